@@ -1,0 +1,1 @@
+"""The steps that a page goes through, one file for each."""

@@ -1,0 +1,1 @@
+"""Which pages to fetch: one spider for each kind of platform."""
