@@ -243,6 +243,13 @@ class Placement:
     similarity: float | None = None
     translation_of: int | None = None
     links: tuple[Link, ...] = ()
+    """Own ties first. A `translation` link to another row than `translation_of` says that *that* row is a translation
+    of this document: its `translation_of` is set to this one."""
+    supersedes: tuple[int, ...] = ()
+    """Rows that stop being canonical, because an earlier printing came in or because this document joins two clusters.
+    They, and all rows whose `duplicate_of` or `translation_of` names them, point from now on to `duplicate_of`, or to
+    this document's own row when that is None. The very row `document_id` in here: it takes this document's URL, source
+    and metadata, as the earlier printing of the same text."""
 
 
 @dataclass(frozen=True, slots=True)
