@@ -46,10 +46,10 @@ class PlacingStore(Protocol):
         ...
 
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
-        """Return (document id, number of shared keys) of rows that share at least two keys, most shared first, ids rising.
+        """Return (id, number of shared keys) of the rows that share at least two keys, most shared first, ids rising.
 
         Only canonical rows (`duplicate_of IS NULL`) are in the index, and a key that more than 20 of them hold counts
-        for nothing. The key spaces of word and of character shingles are disjoint by construction: one index serves both.
+        for nothing. The keys of word and of character shingles never meet by construction: one index serves both.
         """
         ...
 
@@ -58,5 +58,5 @@ class PlacingStore(Protocol):
         ...
 
     def waiting_for(self, url: str) -> list[Stored]:
-        """Return the rows without `translation_of` that name this URL as `original_url` or as a `vi` hreflang alternate."""
+        """Return rows without `translation_of` that name this URL as `original_url` or as a `vi` hreflang alternate."""
         ...
