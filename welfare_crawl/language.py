@@ -1,0 +1,218 @@
+"""In which language a text is written, as a whole and passage by passage."""
+
+import re
+import unicodedata
+from functools import cache
+from itertools import pairwise
+from typing import Any, Final
+
+from welfare_crawl.records import Passage
+
+UNDETERMINED: Final = "und"
+"""ISO 639 for "nobody can tell"."""
+
+EXPECTED: Final = (
+    *("vi", "en", "sv", "zh", "ja", "ko", "fr", "de", "es", "pt", "it", "nl", "da", "no", "nn", "fi", "pl", "cs"),
+    *("ru", "uk", "ar", "hi", "th", "lo", "km", "id", "ms", "tl"),
+)
+"""What the crawl meets: the languages that vietnam.vn prints, those of Vietnam's neighbours, and some of the press."""
+
+NO_LANGUAGE: Final = "zxx"
+"""The model's own label for what is no language (numbers, codes); among the choices, so that it can be chosen."""
+
+NOBODY_CAN_TELL: Final = 0.25
+ASK_A_SECOND_OPINION: Final = 0.5
+INHERIT_BELOW: Final = 0.45
+INHERIT_SHORTER_THAN: Final = 40
+"""Characters; under it a caption or a name breaks nearly every document into false passages."""
+
+_ENOUGH: Final = 4000
+"""Characters of a document that decide on its language; more change nothing and cost time."""
+_ALIASES: Final = {"nn": "no", "nb": "no", "fil": "tl", "in": "id", "iw": "he", "mo": "ro"}
+_WORD = re.compile(r"[^\W\d_]+")
+_NOISE = re.compile(r"https?://\S+|\bwww\.\S+|\S+@\S+\.\w+|[\d\s\W_]{12,}")
+_SCRIPTS: Final = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("lo", re.compile(r"[\u0e80-\u0eff]")),
+    ("km", re.compile(r"[\u1780-\u17ff]")),
+)
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+def normalise_code(code: str | None) -> str | None:
+    """Return the two-letter code behind a declared language such as `vi-VN`, `vie` or `zh_CN`, None when it is none."""
+    if not code:
+        return None
+    head = re.split(r"[-_]", code.strip().lower())[0]
+    head = {"vie": "vi", "eng": "en", "swe": "sv", "zho": "zh", "chi": "zh", "jpn": "ja", "kor": "ko"}.get(head, head)
+    head = {"fre": "fr", "fra": "fr", "ger": "de", "deu": "de", "spa": "es", "rus": "ru", "tha": "th"}.get(head, head)
+    head = _ALIASES.get(head, head)
+    return head if re.fullmatch(r"[a-z]{2}", head) else None
+
+
+def detect_language(text: str, *, hint: str | None = None) -> tuple[str, float]:
+    """Return the ISO 639-1 code of a text's language (`und` when nobody can tell) and how sure that is, 0 to 1.
+
+    `hint` is the language that the page declares or the source promises; it decides only where the text leaves it open.
+    """
+    clean = _prepare(text)
+    letters = sum(map(len, _WORD.findall(clean)))
+    if letters < 2:
+        return UNDETERMINED, 0.0
+    by_script = _language_of_script(clean, letters)
+    if by_script is not None:
+        return by_script
+    ranked = _rank(clean)
+    language, confidence = ranked[0]
+    hinted = normalise_code(hint)
+    if language == NO_LANGUAGE or confidence < NOBODY_CAN_TELL:
+        if _cld2_says_vietnamese(clean) and letters >= 12:
+            return "vi", 0.5
+        return UNDETERMINED, round(min(confidence, NOBODY_CAN_TELL), 4)
+    if confidence < ASK_A_SECOND_OPINION:
+        if language != "vi" and _cld2_says_vietnamese(clean):
+            return "vi", 0.5
+        if hinted is not None and dict(ranked).get(hinted, 0.0) >= 0.1:
+            return hinted, round(max(confidence, dict(ranked)[hinted]), 4)
+        if letters >= 20 and _langdetect(clean) in (hinted, "vi") and hinted is not None:
+            return hinted, round(confidence, 4)
+    elif hinted is not None and confidence < 0.8 and dict(ranked).get(hinted, 0.0) >= 0.2:
+        # Danish, Norwegian and Swedish titles, Malay and Indonesian ones: the page knows better than five words do.
+        return hinted, round(confidence, 4)
+    return language, round(confidence, 4)
+
+
+def second_vote(text: str) -> str:
+    """Return what langdetect, seeded, calls the language: a vote to set beside `detect_language`."""
+    return _langdetect(_prepare(text)[:2000])
+
+
+def split_passages(text: str, page_starts: tuple[int, ...], document_language: str) -> tuple[Passage, ...]:
+    """Cut a text into runs of paragraphs of one language, none across the border of two PDF pages.
+
+    Paragraphs that are too short or too unclear to tell take the language of the document; where every longer paragraph
+    round about is in another language, they take that one's.
+    """
+    blocks = _paragraphs(text, page_starts)
+    labels: list[tuple[str, float] | None] = []
+    for start, end, _ in blocks:
+        labels.append(_label(text[start:end]))
+    passages: list[Passage] = []
+    for index, (start, end, page) in enumerate(blocks):
+        language, confidence = labels[index] or _inherited(labels, index, document_language)
+        last = passages[-1] if passages else None
+        if last is not None and last.language == language and last.page == page:
+            weight = (last.end - last.start) / max(1, end - last.start)
+            mean = last.language_confidence * weight + confidence * (1 - weight)
+            passages[-1] = Passage(last.start, end, language, round(mean, 4), page)
+        else:
+            passages.append(Passage(start, end, language, round(confidence, 4), page))
+    return tuple(passages)
+
+
+def _label(paragraph: str) -> tuple[str, float] | None:
+    if len(paragraph.strip()) < INHERIT_SHORTER_THAN and not _HAN.search(paragraph):
+        return None
+    language, confidence = detect_language(paragraph)
+    if language == UNDETERMINED or confidence < INHERIT_BELOW:
+        return None
+    return language, confidence
+
+
+def _inherited(labels: list[tuple[str, float] | None], index: int, document_language: str) -> tuple[str, float]:
+    before = next((label for label in reversed(labels[:index]) if label), None)
+    after = next((label for label in labels[index + 1 :] if label), None)
+    if before and after and before[0] == after[0]:
+        return before[0], min(before[1], after[1], 0.5)
+    return document_language, 0.5 if document_language != UNDETERMINED else 0.0
+
+
+def _paragraphs(text: str, page_starts: tuple[int, ...]) -> list[tuple[int, int, int | None]]:
+    """Return (start, end, page) of each paragraph; a paragraph that a page break cuts in two is two."""
+    cuts = [0, *(m.end() for m in re.finditer(r"\n[ \t]*\n\s*", text)), len(text)]
+    inner = [start for start in page_starts if 0 < start < len(text)]
+    cuts = sorted({*cuts, *inner})
+    blocks: list[tuple[int, int, int | None]] = []
+    for start, end in pairwise(cuts):
+        body = text[start:end]
+        if not body.strip():
+            continue
+        first = start + len(body) - len(body.lstrip())
+        last = start + len(body.rstrip())
+        page = sum(1 for begin in page_starts if begin <= first) or 1 if page_starts else None
+        blocks.append((first, last, page))
+    return blocks
+
+
+def _prepare(text: str) -> str:
+    text = unicodedata.normalize("NFC", text[: _ENOUGH * 2])
+    text = _NOISE.sub(" ", text)[:_ENOUGH]
+    cased = [letter for letter in text if letter.isupper() or letter.islower()]
+    if cased and sum(1 for letter in cased if letter.isupper()) > 0.7 * len(cased):
+        # langdetect reads a heading in capitals as another language in 99 of 100 cases, and right in lower case.
+        text = text.lower()
+    return text
+
+
+def _language_of_script(text: str, letters: int) -> tuple[str, float] | None:
+    """Decide by the script where one language alone writes it, also in texts too short for a model."""
+    for language, pattern in _SCRIPTS:
+        share = len(pattern.findall(text)) / letters
+        if share > (0.1 if language == "ja" else 0.5):
+            return language, 1.0 if letters >= 4 else 0.8
+    if len(_HAN.findall(text)) / letters > 0.6:
+        return "zh", 0.99 if letters >= 4 else 0.6
+    return None
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([*EXPECTED, NO_LANGUAGE])
+    return identifier
+
+
+def _rank(text: str) -> list[tuple[str, float]]:
+    merged: dict[str, float] = {}
+    for language, probability in _identifier().rank(text):
+        code = _ALIASES.get(language, language)
+        merged[code] = merged.get(code, 0.0) + float(probability)
+    return sorted(merged.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _cld2_says_vietnamese(text: str) -> bool:
+    import pycld2
+
+    try:
+        _, _, details = pycld2.detect(text.encode(), isPlainText=True, bestEffort=True)
+    except pycld2.error:
+        return False
+    return bool(details[0][1] == "vi")
+
+
+@cache
+def _detector_factory() -> Any:
+    from langdetect import DetectorFactory
+    from langdetect.detector_factory import PROFILES_DIRECTORY
+
+    factory = DetectorFactory()
+    factory.load_profile(PROFILES_DIRECTORY)
+    factory.seed = 0
+    return factory
+
+
+def _langdetect(text: str) -> str:
+    from langdetect.lang_detect_exception import LangDetectException
+
+    detector = _detector_factory().create()
+    detector.seed = 0
+    detector.append(text)
+    try:
+        found = str(detector.detect())
+    except LangDetectException:
+        return UNDETERMINED
+    return normalise_code(found) or UNDETERMINED if found != "unknown" else UNDETERMINED
