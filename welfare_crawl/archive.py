@@ -26,7 +26,7 @@ ROTATE_BYTES = 1_000_000_000
 """A file is closed at this size: what the Internet Archive recommends for WARC files."""
 
 TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
-"""Headers on the bytes as they were sent; the archive holds the decoded body, so these are kept under X-Archive-Orig-."""
+"""Headers on the bytes as sent; the archive holds the decoded body and keeps these under X-Archive-Orig-."""
 
 
 def payload_digest(body: bytes) -> str:

@@ -1,0 +1,117 @@
+"""The interface of the frontier: put, lease, ack, fail, stats."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A URL that somebody wants fetched."""
+
+    url: str
+    fingerprint: bytes
+    """Its identity: two entries of one spider with the same fingerprint are the same page."""
+    payload: bytes = field(repr=False)
+    """What the crawl needs to ask for it again; the frontier doesn't look inside."""
+    host: str
+    source: str
+    priority: int = 0
+    """Higher comes first within a host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """An entry that was handed out and is not yet acknowledged."""
+
+    id: int
+    url: str
+    payload: bytes = field(repr=False)
+    host: str
+    source: str
+    attempts: int
+    """How often it was handed out, this time included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """What a crawl found when it opened the frontier."""
+
+    continued: bool
+    """True when an earlier run with the same arguments was cut off and this one goes on with it."""
+    pending: int
+    returned: int
+    """Leases of a dead run that are pending again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many entries stand in each state."""
+
+    pending: int
+    leased: int
+    done: int
+    failed: int
+
+
+class Frontier(Protocol):
+    """A durable queue: pending -> leased -> done or failed, one set of entries for each spider.
+
+    Writes become durable together at `flush`; what was not flushed before a kill is done again, never lost, as long as
+    links are put before the page that named them is acknowledged.
+    """
+
+    def open(
+        self,
+        spider: str,
+        *,
+        arguments: str = "",
+        sources: frozenset[str] | None = None,
+        now: float,
+        fresh: bool = False,
+    ) -> Resumption:
+        """Begin a run, or go on with the one that was cut off; `sources` limits what is handed out."""
+        ...
+
+    def put(self, entry: Entry, *, redirected: bool = False) -> bool:
+        """Queue an entry; False when it is queued already or was done in this run.
+
+        `redirected` says that a server sent us from a page to this entry: it may be that very page again (sites that
+        redirect to themselves until a cookie is kept), which is then handed out once more.
+        """
+        ...
+
+    def hosts(self) -> tuple[str, ...]:
+        """Return the hosts that have pending entries, in the order of their names."""
+        ...
+
+    def lease(self, host: str, *, now: float, limit: int = 1) -> list[Lease]:
+        """Hand out the best pending entries of a host whose time has come."""
+        ...
+
+    def ack(self, lease_id: int) -> None:
+        """Mark a lease as done: what it gave is stored and its links are queued."""
+        ...
+
+    def fail(self, lease_id: int, reason: str, *, retry_at: float | None = None) -> None:
+        """Mark a lease as failed, or as pending again from `retry_at` (seconds since the epoch) on."""
+        ...
+
+    def give_back(self, lease_id: int) -> None:
+        """Return a lease that was never worked on to pending."""
+        ...
+
+    def next_time(self) -> float | None:
+        """Return when the earliest pending entry may be handed out, None when nothing is pending."""
+        ...
+
+    def flush(self) -> None:
+        """Make everything so far durable, in one transaction."""
+        ...
+
+    def stats(self) -> Counts:
+        """Count the entries of the open spider by state."""
+        ...
+
+    def close(self, *, finished: bool) -> None:
+        """End the run; one that is not finished is gone on with at the next `open`."""
+        ...
