@@ -1,0 +1,184 @@
+"""What the program asks of a store; SQLite stands behind it today, another database may tomorrow."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from welfare_crawl.placing import PlacingStore
+from welfare_crawl.records import Failure, Kind, Known, Outcome, Placement, Sighting, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which rows of `corpus` are meant; None asks for all."""
+
+    language: str | None = None
+    province: str | None = None
+    """Code of the General Statistics Office, two digits."""
+    source: str | None = None
+    topic: str | None = None
+    kind: Kind | None = None
+    since: str | None = None
+    """First day of publication, YYYY-MM-DD."""
+    until: str | None = None
+    """Last day of publication, YYYY-MM-DD."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that a query found."""
+
+    id: int
+    url: str
+    source: str
+    kind: Kind
+    title: str
+    lead: str = field(repr=False)
+    text: str = field(repr=False)
+    language: str
+    province: str | None
+    province_name: str | None
+    published_at: str | None
+    score: float
+    """Higher is better; comparable within one query only."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceActivity:
+    """What was fetched from one source and what came of it."""
+
+    source: str
+    name: str
+    kind: str
+    enabled: bool
+    expect: int
+    """New articles a week that it promises."""
+    fetched: int
+    outcomes: Mapping[str, int]
+    documents: int
+    failures: int
+    last_fetch: str | None
+    last_new: str | None
+    """When the newest document was first seen."""
+    new_in_week: int
+    """Documents first seen in the seven days before the moment that was asked for."""
+    first_fetch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The corpus in figures."""
+
+    documents: int
+    corpus: int
+    duplicates: int
+    duplicate_groups: int
+    translations: int
+    translation_families: int
+    revisions: int
+    off_topic: int
+    sightings: int
+    outcomes: Mapping[str, int]
+    languages: Mapping[str, int]
+    provinces: Mapping[str, int]
+    sources: Mapping[str, int]
+    kinds: Mapping[str, int]
+    topics: Mapping[str, int]
+    failures: Mapping[str, int]
+    """Lost addresses by reason."""
+    first_published: str | None
+    last_published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedSighting:
+    """The last response of one URL that is in the archive, to be read again."""
+
+    url: str
+    fetched_at: str
+    outcome: Outcome
+    source: str
+    warc_file: str
+    warc_offset: int
+    document_id: int | None
+    extractor: str | None
+    """That of the document which came of it."""
+    landing_url: str | None
+    landing_warc_file: str | None
+    landing_warc_offset: int | None
+
+
+class ReadingStore(PlacingStore, Protocol):
+    """Questions to a store."""
+
+    def known(self, url: str) -> Known | None:
+        """Return what is known of a URL, as it was sighted or in canonical form; None when it was never fetched."""
+        ...
+
+    def search(self, expression: str, filters: Filters, *, limit: int, offset: int = 0) -> tuple[int, list[Hit]]:
+        """Return how many documents of `corpus` an index expression finds, and one page of them, the best first."""
+        ...
+
+    def corpus_columns(self) -> list[str]:
+        """Return the names of the columns of `corpus`."""
+        ...
+
+    def corpus_rows(self, filters: Filters) -> Iterator[dict[str, Any]]:
+        """Yield the rows of `corpus` in order of id, without holding them in memory."""
+        ...
+
+    def provinces(self) -> dict[str, str]:
+        """Return the names of the provinces of today by their codes."""
+        ...
+
+    def statistics(self) -> Statistics:
+        """Count the corpus."""
+        ...
+
+    def source_activity(self, *, week_before: str) -> list[SourceActivity]:
+        """Return what came of each source; a week is the seven days before that time (ISO 8601, UTC)."""
+        ...
+
+    def archived_sightings(self, filters: Filters) -> Iterator[ArchivedSighting]:
+        """Yield, for each URL, its last response in the archive; a landing page comes with its paper only."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file; what was not committed is undone."""
+        ...
+
+
+class Store(ReadingStore, Protocol):
+    """Questions and changes; a change is seen at once by the same store and by others after `commit`."""
+
+    def save(self, placement: Placement) -> int:
+        """Store a document, its sightings and its ties, and return its id; the same page again changes nothing."""
+        ...
+
+    def save_sighting(self, sighting: Sighting) -> None:
+        """Store a fetch that gave no new text: unmodified, off topic, no article, a redirect, or failed."""
+        ...
+
+    def save_failure(self, failure: Failure) -> None:
+        """Store where a URL was lost: one row for a URL and a stage; it goes when the URL succeeds later."""
+        ...
+
+    def save_sources(self, sources: Iterable[Source]) -> None:
+        """Keep the source list as it was last used."""
+        ...
+
+    def begin_run(self, spider: str, arguments: Mapping[str, object]) -> int:
+        """Note, at once, that a crawl begins, and return the run's id."""
+        ...
+
+    def finish_run(self, run_id: int, outcome: str, stats: Mapping[str, object]) -> None:
+        """Note, at once, how a crawl ended."""
+        ...
+
+    def commit(self) -> None:
+        """Make all changes since the last commit durable, as one."""
+        ...
+
+    def rollback(self) -> None:
+        """Undo all changes since the last commit."""
+        ...

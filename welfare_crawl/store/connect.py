@@ -1,0 +1,136 @@
+"""Opening the SQLite file: one writer, any number of readers, and errors that say what to do."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+from welfare_crawl.errors import StoreError
+
+BUSY_MS = 10_000
+"""How long a statement waits for another process (a checkpoint, a backup) before it gives up, in milliseconds."""
+
+MIN_SQLITE = (3, 37, 0)
+
+
+@contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the operating system raise into a StoreError of one line."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(explain(path, error)) from error
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}; check the path and its permissions") from error
+
+
+def explain(path: Path, error: sqlite3.Error) -> str:
+    """Return one line for an error of SQLite: what, where, and what to do."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_NOTADB"):
+        return f"{path}: this is no SQLite file; give another path or move the file away"
+    if name.startswith("SQLITE_CORRUPT"):
+        return f"{path}: the file is damaged ({error}); restore a backup or rebuild it with `welfare-crawl reprocess`"
+    if name.startswith("SQLITE_FULL"):
+        return f"{path}: the disk is full; free some space, then start again: the last batch was not stored"
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return f"{path}: locked by another program for {BUSY_MS // 1000} s; close it and start again"
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
+        return f"{path}: no permission to write; check the file, its folder and who runs this"
+    if name.startswith("SQLITE_CANTOPEN"):
+        return f"{path}: can't be opened; check that its folder exists and may be written"
+    if name.startswith("SQLITE_IOERR"):
+        return f"{path}: the disk reports an error ({error}); check it, then start again"
+    return f"{path}: {error}"
+
+
+class WriterLock:
+    """The right to write one store, held by one process; the operating system gives it back when that process dies.
+
+    A lock of its own, because SQLite's lasts only for a transaction and two crawls would take turns unnoticed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock beside the file; raises StoreError when another process has it."""
+        self.path = path.with_name(path.name + ".lock")
+        self._file: IO[str] | None = None
+        file = self.path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read(20).strip() or "unknown"
+            file.close()
+            raise StoreError(
+                f"{path}: another process (pid {holder}) writes this store; wait until it ends or stop it"
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        self._file = file
+
+    def release(self) -> None:
+        """Give the lock back; the empty lock file stays, for removing it would race with the next writer."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def connect_writer(path: Path, *, synchronous: str = "NORMAL") -> sqlite3.Connection:
+    """Open the file for writing, made when missing, in WAL mode."""
+    check_version()
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+    try:
+        _prepare(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if synchronous.upper() == 'FULL' else 'NORMAL'}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -65536")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """Open the file so that nothing can be written, also where the folder is read-only."""
+    check_version()
+    if not path.is_file():
+        raise StoreError(f"{path}: no such file; crawl first, or name the store with --db or WELFARE_DB")
+    with path.open("rb"):
+        pass
+    address = "file:" + quote(str(path.absolute()))
+    connection = sqlite3.connect(
+        address + "?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+    )
+    try:
+        _prepare(connection)
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    except sqlite3.OperationalError:
+        connection.close()
+        journal = path.with_name(path.name + "-wal")
+        if journal.exists() and journal.stat().st_size:
+            raise
+        # A file in WAL mode needs its -shm beside it, which nobody can make in a read-only folder.
+        connection = sqlite3.connect(
+            address + "?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+        )
+        _prepare(connection)
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+
+
+def check_version() -> None:
+    """Raise StoreError where the SQLite of this Python is too old."""
+    if sqlite3.sqlite_version_info < MIN_SQLITE:
+        needed = ".".join(map(str, MIN_SQLITE))
+        raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old, {needed} is needed; update Python or the system")

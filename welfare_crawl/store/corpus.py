@@ -1,0 +1,93 @@
+"""Reading the corpus: search, export, and the archive's sightings, with one kind of filter for all."""
+
+# ruff: noqa: S608 -- only names of our own columns are put into SQL; values are bound
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from welfare_crawl.store.base import ArchivedSighting, Filters, Hit
+
+
+def conditions(filters: Filters, alias: str = "c") -> tuple[str, dict[str, Any]]:
+    """Return the filters as SQL conditions that begin with AND, and their parameters."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for name in ("language", "province", "source", "kind"):
+        value = getattr(filters, name)
+        if value is not None:
+            parts.append(f"{alias}.{name} = :{name}")
+            values[name] = value
+    if filters.topic is not None:
+        parts.append(f"EXISTS (SELECT 1 FROM topics AS t WHERE t.document_id = {alias}.id AND t.topic = :topic)")
+        values["topic"] = filters.topic
+    # Days are compared as text: the first ten signs of a time are its day where it was printed.
+    if filters.since is not None:
+        parts.append(f"{alias}.published_at >= :since")
+        values["since"] = filters.since
+    if filters.until is not None:
+        parts.append(f"{alias}.published_at < :day_after")
+        last = date.fromisoformat(filters.until)
+        values["day_after"] = (last + timedelta(days=1)).isoformat() if last < date.max else "9999-12-31T99"
+    return "".join(f" AND {part}" for part in parts), values
+
+
+def search_corpus(
+    connection: sqlite3.Connection, expression: str, filters: Filters, *, limit: int, offset: int
+) -> tuple[int, list[Hit]]:
+    """Return how many documents an index expression finds, and one page of them, the best first."""
+    where, values = conditions(filters)
+    values |= {"expression": expression, "limit": limit, "offset": offset}
+    found = (
+        "FROM documents_fts JOIN corpus AS c ON c.id = documents_fts.rowid"
+        f" WHERE documents_fts MATCH :expression{where}"
+    )
+    total = connection.execute(f"SELECT count(*) {found}", values).fetchone()[0]
+    columns = "id, url, source, kind, title, lead, text, language, province, province_name, published_at"
+    # The texts are read for the chosen page only, not for all that is ranked.
+    rows = connection.execute(
+        f"SELECT {columns}, score FROM (SELECT c.id AS found, -documents_fts.rank AS score {found}"
+        " ORDER BY documents_fts.rank, c.id LIMIT :limit OFFSET :offset) JOIN corpus ON corpus.id = found"
+        " ORDER BY score DESC, id",
+        values,
+    )
+    return total, [Hit(**dict(row)) for row in rows]
+
+
+def corpus_columns(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the columns of `corpus`."""
+    return [column[0] for column in connection.execute("SELECT * FROM corpus LIMIT 0").description]
+
+
+def corpus_rows(connection: sqlite3.Connection, filters: Filters) -> Iterator[dict[str, Any]]:
+    """Yield the rows of `corpus` in order of id."""
+    where, values = conditions(filters)
+    for row in connection.execute(f"SELECT * FROM corpus AS c WHERE 1{where} ORDER BY c.id", values):
+        yield dict(row)
+
+
+def archived_sightings(connection: sqlite3.Connection, filters: Filters) -> Iterator[ArchivedSighting]:
+    """Yield, for each URL, its last response in the archive, oldest first; papers with their landing pages.
+
+    A document's other addresses come too. Filters on what only documents have leave out what was never stored.
+    """
+    where, values = conditions(filters, "d")
+    if filters.source is not None:
+        where = where.replace("d.source", "s.source")
+    # SQLite takes the bare columns of a row with max() from the row that holds the maximum.
+    rows = connection.execute(
+        "SELECT s.url, max(s.fetched_at) AS fetched_at, s.outcome, s.source, s.warc_file, s.warc_offset,"
+        " s.document_id, d.extractor, s.landing_url,"
+        " (SELECT warc_file FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL"
+        "  ORDER BY fetched_at DESC LIMIT 1) AS landing_warc_file,"
+        " (SELECT warc_offset FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL"
+        "  ORDER BY fetched_at DESC LIMIT 1) AS landing_warc_offset"
+        " FROM sightings AS s LEFT JOIN documents AS d ON d.id = s.document_id"
+        " WHERE s.warc_file IS NOT NULL AND s.status BETWEEN 200 AND 299"
+        " AND s.url NOT IN (SELECT landing_url FROM sightings WHERE landing_url IS NOT NULL)"
+        f"{where} GROUP BY s.url ORDER BY 2, 1",
+        values,
+    ).fetchall()
+    for row in rows:
+        yield ArchivedSighting(**dict(row))

@@ -1,0 +1,222 @@
+"""The store in one SQLite file."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlite_utils import Database
+
+from welfare_crawl.errors import StoreError
+from welfare_crawl.placing import Stored
+from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
+from welfare_crawl.store import corpus, figures, read, runs, sight, write
+from welfare_crawl.store.base import ArchivedSighting, Filters, Hit, SourceActivity, Statistics
+from welfare_crawl.store.connect import WriterLock, connect_reader, connect_writer, store_errors
+from welfare_crawl.store.schema import check_not_newer, is_current, migrate
+
+Result = TypeVar("Result")
+
+
+class SqliteReader:
+    """A store that is only read; any number may be open while one process writes."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._db = Database(connection, recursive_triggers=False, execute_plugins=False)
+
+    def document(self, document_id: int) -> Stored:
+        return self._ask(read.find_document, document_id)
+
+    def document_at(self, url: str) -> Stored | None:
+        return self._ask(read.find_document_at, url)
+
+    def documents_with_hash(self, content_hash: str) -> list[Stored]:
+        return self._ask(read.find_documents_with_hash, content_hash)
+
+    def documents_with_slug(self, slug: str) -> list[Stored]:
+        return self._ask(read.find_documents_with_slug, slug)
+
+    def waiting_for(self, url: str) -> list[Stored]:
+        return self._ask(read.find_waiting_for, url)
+
+    def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
+        return self._ask(read.find_candidates, keys)
+
+    def known(self, url: str) -> Known | None:
+        return self._ask(read.find_known, url)
+
+    def search(self, expression: str, filters: Filters, *, limit: int, offset: int = 0) -> tuple[int, list[Hit]]:
+        with store_errors(self.path):
+            return corpus.search_corpus(self._connection, expression, filters, limit=limit, offset=offset)
+
+    def corpus_columns(self) -> list[str]:
+        return self._ask(corpus.corpus_columns)
+
+    def corpus_rows(self, filters: Filters) -> Iterator[dict[str, Any]]:
+        with store_errors(self.path):
+            yield from corpus.corpus_rows(self._connection, filters)
+
+    def provinces(self) -> dict[str, str]:
+        with store_errors(self.path):
+            return {row[0]: row[1] for row in self._connection.execute("SELECT code, name FROM _provinces")}
+
+    def statistics(self) -> Statistics:
+        return self._ask(figures.statistics)
+
+    def source_activity(self, *, week_before: str) -> list[SourceActivity]:
+        with store_errors(self.path):
+            return figures.source_activity(self._connection, week_before=week_before)
+
+    def archived_sightings(self, filters: Filters) -> Iterator[ArchivedSighting]:
+        with store_errors(self.path):
+            yield from corpus.archived_sightings(self._connection, filters)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, question: Callable[..., Result], *arguments: object) -> Result:
+        with store_errors(self.path):
+            return question(self._connection, *arguments)
+
+
+class SqliteStore(SqliteReader):
+    """The one store that writes. A change opens a transaction when none is open; `commit` ends it.
+
+    Each change is whole or not at all, also within a transaction: what fails takes only itself back.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriterLock | None) -> None:
+        super().__init__(path, connection)
+        self._lock = lock
+
+    def save(self, placement: Placement) -> int:
+        with self._change():
+            return write.save_placement(self._connection, placement)
+
+    def save_sighting(self, sighting: Sighting) -> None:
+        with self._change():
+            sight.save_sighting(self._connection, sighting)
+
+    def save_failure(self, failure: Failure) -> None:
+        with self._change():
+            sight.save_failure(self._connection, failure)
+
+    def save_sources(self, sources: Iterable[Source]) -> None:
+        with self._change():
+            runs.save_sources(self._db, sources)
+
+    def save_reference(self, provinces: Mapping[str, str], relevance_threshold: float) -> None:
+        """Keep the names of the provinces and the least relevance, which the view `corpus` uses."""
+        with self._change():
+            runs.save_reference(self._connection, provinces, relevance_threshold)
+
+    def begin_run(self, spider: str, arguments: Mapping[str, object]) -> int:
+        with self._change():
+            run_id = runs.begin_run(self._db, spider, arguments)
+        self.commit()
+        return run_id
+
+    def finish_run(self, run_id: int, outcome: str, stats: Mapping[str, object]) -> None:
+        with self._change():
+            runs.finish_run(self._db, run_id, outcome, stats)
+        self.commit()
+
+    def commit(self) -> None:
+        with store_errors(self.path):
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        with store_errors(self.path):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.ProgrammingError:
+            pass  # closed before
+        finally:
+            self._connection.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        with store_errors(self.path):
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            with self._db.atomic():
+                yield
+
+
+def open_store(path: Path | str, *, synchronous: str = "NORMAL") -> SqliteStore:
+    """Open the store for writing: made when missing, brought up to date when older.
+
+    `synchronous` is NORMAL (a power cut may lose the last batches, a kill loses nothing) or FULL.
+    Raises StoreError, in one line, when another process writes it or it can't be used.
+    """
+    path = Path(path)
+    with store_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise StoreError(f"{path}: this is a folder; name a file")
+        lock = WriterLock(path)
+        try:
+            connection = connect_writer(path, synchronous=synchronous)
+            try:
+                store = SqliteStore(path, connection, lock)
+                migrate(store._db)
+            except BaseException:
+                connection.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+    return store
+
+
+def open_memory() -> SqliteStore:
+    """Return an empty store in memory, for trials and tests."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    store = SqliteStore(Path(":memory:"), connection, None)
+    migrate(store._db)
+    return store
+
+
+def open_reader(path: Path | str) -> SqliteReader:
+    """Open the store for reading only, also beside a running crawl and in a read-only folder.
+
+    A file of an older version is brought up to date first, which needs the right to write it.
+    Raises StoreError, in one line, when it can't be read.
+    """
+    path = Path(path)
+    with store_errors(path):
+        if path.is_dir():
+            raise StoreError(f"{path}: this is a folder; name a file")
+        reader = SqliteReader(path, connect_reader(path))
+        try:
+            check_not_newer(reader._db)
+            if is_current(reader._db):
+                return reader
+        except BaseException:
+            reader.close()
+            raise
+        reader.close()
+        open_store(path).close()
+        return SqliteReader(path, connect_reader(path))

@@ -1,0 +1,224 @@
+"""Writing one document: its row, its earlier text, what is known of it, and its ties to others."""
+
+# ruff: noqa: S608 -- only names of our own columns are put into SQL; values are bound
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from welfare_crawl.records import Document, Placement
+from welfare_crawl.store.fts import add_to_index, remove_from_index
+from welfare_crawl.store.read import HOT_KEY
+from welfare_crawl.store.sight import canonical_or_none, clear_failures, sight, sighted_document
+from welfare_crawl.store.ties import original, repoint, representative, tie
+from welfare_crawl.store.values import clean_text, offset_mapper, optional_text, pairs_to_json, time_text, to_json
+from welfare_crawl.urls import slug_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Existing:
+    id: int
+    url: str
+    title: str
+    lead: str
+    text: str
+    content_hash: str
+    last_seen: str
+    duplicate_of: int | None
+
+
+def save_placement(connection: sqlite3.Connection, placement: Placement) -> int:
+    """Store a document, its sightings and its ties, and return its id."""
+    document = placement.document
+    capture = document.captures[0]
+    fetched_at = time_text(capture.fetched_at)
+    existing = _existing(connection, placement)
+    if existing is None:
+        document_id = _insert(connection, placement, fetched_at)
+    else:
+        document_id = existing.id
+        seen_before = sighted_document(connection, capture.url, fetched_at) == document_id
+        if existing.url == document.url or existing.id in placement.supersedes:
+            _update(connection, placement, existing, fetched_at, seen_before=seen_before)
+        connection.execute(
+            "UPDATE documents SET first_seen = min(first_seen, :at), last_seen = max(last_seen, :at) WHERE id = :id",
+            {"at": fetched_at, "id": document_id},
+        )
+    tie(connection, document_id, placement)
+    for each in document.captures:
+        sight(
+            connection,
+            each,
+            outcome=placement.outcome,
+            source=document.source,
+            document_id=document_id,
+            relevance=document.relevance,
+            also_known_as=document.url if each is capture else None,
+        )
+    clear_failures(connection, document.url, *(each.url for each in document.captures))
+    return document_id
+
+
+def _existing(connection: sqlite3.Connection, placement: Placement) -> _Existing | None:
+    columns = "id, url, title, lead, text, content_hash, last_seen, duplicate_of"
+    row = None
+    if placement.document_id is not None:
+        row = connection.execute(
+            f"SELECT {columns} FROM documents WHERE id = ?",
+            (placement.document_id,),
+        ).fetchone()
+    if row is None:
+        row = connection.execute(
+            f"SELECT {columns} FROM documents WHERE url = ?",
+            (clean_text(placement.document.url),),
+        ).fetchone()
+    return None if row is None else _Existing(*row)
+
+
+def _row(document: Document) -> dict[str, Any]:
+    return {
+        "url": clean_text(document.url),
+        "source": document.source,
+        "kind": document.kind,
+        "title": clean_text(document.title),
+        "lead": clean_text(document.lead),
+        "text": clean_text(document.text),
+        "authors": to_json(document.authors),
+        "published_at": optional_text(document.published_at),
+        "published_evidence": optional_text(document.published_evidence),
+        "language": document.language,
+        "language_confidence": document.language_confidence,
+        "relevance": document.relevance,
+        "word_count": document.word_count,
+        "extractor": document.extractor,
+        "flags": to_json(document.flags),
+        "content_hash": document.content_hash,
+        "original_url": optional_text(document.original_url),
+        "modified_at": optional_text(document.modified_at),
+        "section": optional_text(document.section),
+        "tags": to_json(document.tags),
+        "identifiers": pairs_to_json(document.identifiers),
+        "province": document.province,
+    }
+
+
+def _insert(connection: sqlite3.Connection, placement: Placement, fetched_at: str) -> int:
+    values = _row(placement.document) | {
+        "first_seen": fetched_at,
+        "last_seen": fetched_at,
+        "duplicate_of": representative(connection, placement.duplicate_of),
+        "similarity": placement.similarity,
+        "translation_of": original(connection, placement.translation_of),
+    }
+    cursor = connection.execute(
+        f"INSERT INTO documents ({', '.join(values)}) VALUES ({', '.join(':' + name for name in values)})",
+        values,
+    )
+    document_id = cursor.lastrowid or 0
+    add_to_index(connection, document_id, values["title"], values["lead"], values["text"])
+    _save_parts(connection, document_id, placement.document, canonical=values["duplicate_of"] is None)
+    return document_id
+
+
+def _update(
+    connection: sqlite3.Connection, placement: Placement, existing: _Existing, fetched_at: str, *, seen_before: bool
+) -> None:
+    """Take over what was read of the same page again.
+
+    A capture that was read before and is read otherwise now (a better extractor) is no revision of the page; a capture
+    older than the row is: its text goes to `revisions`, and the row stays as it is.
+    """
+    document = placement.document
+    revised = placement.outcome == "revised" and document.content_hash != existing.content_hash
+    if revised and not seen_before:
+        if fetched_at < existing.last_seen:
+            _keep_revision(connection, existing.id, fetched_at, document.title, document.text, document.content_hash)
+            return
+        _keep_revision(
+            connection, existing.id, existing.last_seen, existing.title, existing.text, existing.content_hash
+        )
+    values = _row(document)
+    if document.url != existing.url and _is_taken(connection, document.url):
+        del values["url"]
+    duplicate_of = existing.duplicate_of
+    if placement.outcome != "not_modified" or placement.duplicate_of is not None:
+        duplicate_of = representative(connection, placement.duplicate_of, but=existing.id)
+        values |= {"duplicate_of": duplicate_of, "similarity": placement.similarity if duplicate_of else None}
+    translation_of = original(connection, placement.translation_of)
+    if translation_of is not None and translation_of != existing.id:
+        values["translation_of"] = translation_of
+    connection.execute(
+        f"UPDATE documents SET {', '.join(f'{name} = :{name}' for name in values)} WHERE id = :id",
+        values | {"id": existing.id},
+    )
+    if (values["title"], values["lead"], values["text"]) != (existing.title, existing.lead, existing.text):
+        remove_from_index(connection, existing.id, existing.title, existing.lead, existing.text)
+        add_to_index(connection, existing.id, values["title"], values["lead"], values["text"])
+    if revised:
+        connection.execute("DELETE FROM links WHERE document_id = ?", (existing.id,))
+    if duplicate_of is not None:
+        repoint(connection, existing.id, duplicate_of)
+    for table in ("passages", "places", "topics", "_keys", "_slugs", "_named"):
+        connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (existing.id,))
+    _save_parts(connection, existing.id, document, canonical=duplicate_of is None)
+
+
+def _is_taken(connection: sqlite3.Connection, url: str) -> bool:
+    return connection.execute("SELECT 1 FROM documents WHERE url = ?", (clean_text(url),)).fetchone() is not None
+
+
+def _keep_revision(
+    connection: sqlite3.Connection, document_id: int, seen_until: str, title: str, text: str, content_hash: str
+) -> None:
+    connection.execute(
+        "INSERT OR IGNORE INTO revisions (document_id, seen_until, title, text, content_hash) VALUES (?, ?, ?, ?, ?)",
+        (document_id, seen_until, clean_text(title), clean_text(text), content_hash),
+    )
+
+
+def _save_parts(connection: sqlite3.Connection, document_id: int, document: Document, *, canonical: bool) -> None:
+    """Write what hangs on a document; only canonical rows are found by their keys."""
+    at = offset_mapper(document.text)
+    connection.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (document_id, seq, p.page, p.language, p.language_confidence, at(p.start), at(p.end), to_json(p.flags))
+            for seq, p in enumerate(document.passages)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(document_id, place.code, place.level, clean_text(place.name), at(place.start), at(place.end)),
+                *(place.province_then, place.province_now),
+            )
+            for place in document.places
+        ],
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO topics VALUES (?, ?, ?, ?)",
+        [(document_id, topic.topic, topic.score, to_json(topic.terms)) for topic in document.topics],
+    )
+    if canonical:
+        add_keys(connection, document_id, document.keys)
+    slug = slug_of(document.url)
+    if slug:
+        connection.execute("INSERT OR IGNORE INTO _slugs VALUES (?, ?)", (slug, document_id))
+    named = [("", document.original_url)] if document.original_url else []
+    named += list(document.alternates)
+    for language, url in named:
+        canonical_form = canonical_or_none(url)
+        if canonical_form and canonical_form != document.url:
+            # Some sites write `vi-VN`: the language alone counts.
+            primary = language.lower().replace("_", "-").partition("-")[0]
+            connection.execute("INSERT OR IGNORE INTO _named VALUES (?, ?, ?)", (canonical_form, document_id, primary))
+
+
+def add_keys(connection: sqlite3.Connection, document_id: int, keys: tuple[int, ...]) -> None:
+    """Index a canonical document by its keys; the list of a hot key ends one past the limit, which marks it."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO _keys (k, document_id) SELECT :k, :id"
+        " WHERE (SELECT count(*) FROM (SELECT 1 FROM _keys WHERE k = :k LIMIT :most)) < :most",
+        [{"k": key, "id": document_id, "most": HOT_KEY + 1} for key in sorted(set(keys))],
+    )

@@ -1,0 +1,47 @@
+"""Vietnamese marks: where the tone stands in a syllable, and letters without marks."""
+
+import re
+import unicodedata
+
+_TONES = {"\u0300": 0, "\u0301": 1, "\u0303": 2, "\u0309": 3, "\u0323": 4}
+_PAIRS = {
+    "oa": ("òa", "óa", "õa", "ỏa", "ọa"),
+    "oe": ("òe", "óe", "õe", "ỏe", "ọe"),
+    "uy": ("ùy", "úy", "ũy", "ủy", "ụy"),
+}
+"""The three vowel pairs on which two spellings put the tone differently, here as older dictionaries put it."""
+
+_NEW_STYLE = {
+    old: unicodedata.normalize("NFC", pair + tone)
+    for pair, olds in _PAIRS.items()
+    for tone, old in zip(_TONES, olds, strict=True)
+}
+_NEW_STYLE |= {old.upper(): new.upper() for old, new in _NEW_STYLE.items()} | {
+    old[0].upper() + old[1]: new[0].upper() + new[1] for old, new in list(_NEW_STYLE.items())
+}
+_OLD_AT_END = re.compile("(" + "|".join(map(re.escape, _NEW_STYLE)) + r")(?!\w)")
+"""At the end of a syllable only: in `toán` and `huỳnh` both spellings agree."""
+
+
+def normalise_tone_placement(text: str) -> str:
+    """Return NFC text with the tone of `òa`, `òe`, `ùy` on the last letter: hòa and hoà become one word.
+
+    The text keeps its length, so offsets stay right.
+    """
+    return _OLD_AT_END.sub(lambda match: _NEW_STYLE[match[1]], unicodedata.normalize("NFC", text))
+
+
+def fold(text: str) -> str:
+    """Return the text with the marks of Latin letters taken off and đ as d: `Đường về` becomes `Duong ve`."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    latin = False
+    for sign in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(sign):
+            if latin:
+                continue
+        else:
+            latin = sign < "\u0250" or "\u1e00" <= sign < "\u1f00"
+        kept.append(sign)
+    return unicodedata.normalize("NFC", "".join(kept)).replace("đ", "d").replace("Đ", "D")
