@@ -266,11 +266,11 @@ def _type_beside(
         for word in (two, one):
             if word in _TYPES and not (word == "xa" and two == "thi xa"):
                 return set(_TYPES[word]), True
-        if text[tokens[start - 1].end() : tokens[start].start()] not in (" ", "-", "\u00a0"):
-            return set(), False  # only the Vietnamese abbreviations (TP., TX.) end with a full stop
-        if one in _FOREIGN_TYPES:
+        # Only the Vietnamese abbreviations (TP., TX.) end with a full stop; after another word it ends a sentence.
+        joined = text[tokens[start - 1].end() : tokens[start].start()] in (" ", "-", "\u00a0")
+        if joined and one in _FOREIGN_TYPES:
             return set(_FOREIGN_TYPES[one]), True
-        if one in _LINKING and start > 1 and folded[start - 2] in _FOREIGN_TYPES:
+        if joined and one in _LINKING and start > 1 and folded[start - 2] in _FOREIGN_TYPES:
             return set(_FOREIGN_TYPES[folded[start - 2]]), True
     numbered = all(part.isdigit() for part in folded[start:stop])
     if (
