@@ -1,0 +1,21 @@
+"""Bodies that come encrypted and are decoded by a script, as baophutho.vn and baothanhhoa.vn send about half of theirs."""
+
+import re
+
+from lxml.etree import _Element
+
+from welfare_crawl.html.tree import element_text
+
+_CODED = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/=]{60,}(?![\w+/=])")
+_LEAST_CODED = 120
+"""Characters; one long line alone may be an address or a key that the article quotes."""
+
+
+def is_encrypted(element: _Element) -> bool:
+    """Tell whether most of an element's text is lines of base64."""
+    text = element_text(element)
+    if len(text) < _LEAST_CODED:
+        return False
+    coded = sum(len(match.group(0)) for match in _CODED.finditer(text))
+    plain = len("".join(text.split())) - coded
+    return coded >= _LEAST_CODED and coded > plain

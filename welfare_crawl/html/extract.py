@@ -1,0 +1,179 @@
+"""From one HTML page to what an article says: the steps in their order."""
+
+from dataclasses import replace
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.etree import _Element
+
+from welfare_crawl.errors import ExtractionError, NotArticleError
+from welfare_crawl.html.authors import find_authors
+from welfare_crawl.html.blocks import Block
+from welfare_crawl.html.body import join_blocks, read_body
+from welfare_crawl.html.dates import local_zone
+from welfare_crawl.html.decode import decode_html
+from welfare_crawl.html.foot import Frame, read_frame, read_source_line
+from welfare_crawl.html.jsonld import LinkedData, read_jsonld
+from welfare_crawl.html.kind import count_teasers, is_list, kind_without_text, refuse_walls
+from welfare_crawl.html.lead import find_lead, lead_of_description
+from welfare_crawl.html.metadata import (
+    Metas,
+    find_alternates,
+    find_canonical,
+    find_language,
+    find_section,
+    find_tags,
+    read_metas,
+    site_names,
+)
+from welfare_crawl.html.published import find_published
+from welfare_crawl.html.text import clean_line, clean_text, fold, repair_vietnamese
+from welfare_crawl.html.title import find_title
+from welfare_crawl.html.tree import element_text, find_all, parse_html
+from welfare_crawl.records import Extract, Source
+
+EXTRACTOR = f"html/1 trafilatura/{version('trafilatura')}"
+
+_SHORTEST_TEXT = 80
+"""Characters of lead and text together below which a page has no article."""
+
+_BODY_COVERED = 0.5
+"""Share of the JSON-LD articleBody that the page's own text must reach."""
+
+
+def extract_html(body: bytes, url: str, source: Source, content_type: str | None = None) -> Extract:
+    """Return the article on a page: text and metadata, clean and in NFC, nothing judged.
+
+    Raises ExtractionError (`needs_browser`, `no_text`, `broken_html`) or NotArticleError, and nothing else.
+    """
+    try:
+        return _extract(body, url, source, content_type)
+    except (ExtractionError, NotArticleError):
+        raise
+    except (etree.LxmlError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+        # What a hostile page does to a parser is that page's failure and must not end the worker.
+        raise ExtractionError("broken_html", f"{type(error).__name__}: {str(error)[:200]}") from error
+
+
+def _extract(body: bytes, url: str, source: Source, content_type: str | None) -> Extract:
+    text, decode_flags = decode_html(body, content_type)
+    root, tree_flags = parse_html(text)
+    flags = [*decode_flags, *tree_flags]
+    metas = read_metas(root)
+    refuse_walls(root, metas, text)
+    data = read_jsonld(root)
+    site = site_names(metas, data, url, source.name)
+    language = find_language(root, metas)
+    host = urlsplit(url).hostname or ""
+    vietnamese = "vi" in (source.language, language) or host.endswith(".vn")
+    title, title_element = find_title(root, metas, data, source.title, site)
+    description = metas.first("og:description", "description", "twitter:description", "itemprop:description")
+    zone = local_zone(host, vietnamese=vietnamese)
+    published = find_published(root, metas, data, source.date, title_element, zone=zone, vietnamese=vietnamese)
+    if published.zone_assumed:
+        flags.append("zone_assumed")
+    authors = find_authors(root, metas, data, source.author, site, title_element)
+    section = find_section(root, metas, data, title, site)
+    tags = find_tags(root, metas, data)
+    canonical = find_canonical(root, metas, url)
+    alternates = find_alternates(root, url)
+    foot_url = _labelled_source(root, url)
+    lead, lead_elements = find_lead(root, source.lead, title_element, description)
+    images = len(find_all(root, "//body//article//img | //body//figure//img"))
+    teasers, headed = count_teasers(root), next(root.iter("h1"), None) is not None
+
+    found = read_body(root, source, title, title_element, lead, lead_elements, data.body)
+    frame = read_frame(found.blocks, url, site, authors)
+    blocks = list(frame.blocks)
+    if not lead:
+        lead, blocks = _lead_of_text(blocks, description)
+    article = join_blocks(blocks)
+    article = _prefer_linked_body(article, lead, data.body, hinted=found.hinted)
+
+    paragraphs = [(block.text, block.link_share) for block in blocks]
+    if not found.hinted and is_list(metas, data, url, paragraphs, teasers=teasers, headed=headed):
+        raise NotArticleError("list", title[:100])
+    size = len(article) + len(lead)
+    kind = kind_without_text(root, metas, data, url, size, images)
+    if kind:
+        raise NotArticleError(kind, title[:100])
+    if not article and len(lead) < _SHORTEST_TEXT or size < _SHORTEST_TEXT:
+        raise ExtractionError("no_text", f"{size} characters of text were found")
+    return _finish(
+        Extract(
+            title=title,
+            text=article,
+            lead=lead,
+            authors=_choose_authors(authors, frame, vietnamese=vietnamese, chosen=bool(source.author)),
+            published_at=published.at,
+            published_evidence=published.evidence,
+            modified_at=published.modified,
+            section=section,
+            tags=tags,
+            canonical=canonical,
+            language=language,
+            alternates=alternates,
+            original_url=frame.original_url or foot_url,
+            flags=tuple(dict.fromkeys(flags)),
+            extractor=EXTRACTOR,
+        ),
+        vietnamese=vietnamese and (language or "vi") == "vi",
+    )
+
+
+def _lead_of_text(blocks: list[Block], description: str) -> tuple[str, list[Block]]:
+    """Take the lead off the text where it is its first paragraph: given whole by the description, or alone in bold."""
+    if len(blocks) < 3 or blocks[0].kind != "paragraph":
+        return "", blocks
+    first, rest = blocks[0], blocks[1:]
+    text = clean_line(first.text)
+    alone_bold = first.bold and not any(block.bold for block in rest[:2]) and 60 <= len(text) <= 900
+    if alone_bold or lead_of_description(text, description):
+        return text, rest
+    return "", blocks
+
+
+def _prefer_linked_body(article: str, lead: str, linked: str, *, hinted: bool) -> str:
+    """Return the JSON-LD articleBody where the page shows far less than it."""
+    if hinted or len(linked) < 300 or len(article) + len(lead) >= _BODY_COVERED * len(linked):
+        return article
+    paragraphs = [line for line in linked.split("\n") if line.strip() and fold(line) != fold(lead)]
+    return clean_text("\n\n".join(paragraphs))
+
+
+def _choose_authors(
+    authors: tuple[str, ...], frame: Frame, *, vietnamese: bool, chosen: bool
+) -> tuple[str, ...]:
+    """Return who signs: in the Vietnamese press the line under the text, elsewhere the byline first."""
+    if chosen and authors:
+        return authors
+    if vietnamese and frame.signed:
+        known = {fold(name) for name in frame.signed}
+        # A byline that names the same person among others is the fuller one.
+        return authors if known <= {fold(name) for name in authors} else frame.signed
+    return authors or frame.signed
+
+
+def _labelled_source(root: _Element, url: str) -> str | None:
+    """Return the address that a box such as "Link bài gốc" shows as the original's."""
+    for node in find_all(root, '//body//*[contains(@class, "link-source") or contains(@class, "source-link") or contains(@class, "original-link")]'):
+        text = clean_line(element_text(node))
+        found = read_source_line(f"Source: {text}", (), url) if text.startswith("http") else None
+        if found:
+            return found
+    return None
+
+
+def _finish(extract: Extract, *, vietnamese: bool) -> Extract:
+    if not vietnamese:
+        return extract
+    return replace(
+        extract,
+        title=repair_vietnamese(extract.title),
+        text=repair_vietnamese(extract.text),
+        lead=repair_vietnamese(extract.lead),
+        authors=tuple(repair_vietnamese(name) for name in extract.authors),
+        tags=tuple(repair_vietnamese(tag) for tag in extract.tags),
+        section=repair_vietnamese(extract.section) if extract.section else extract.section,
+    )

@@ -1,0 +1,150 @@
+"""The last lines of an article: who signs, where it was taken from; the first ones: place, byline, date."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from welfare_crawl.html.authors import clean_names, looks_like_name
+from welfare_crawl.html.blocks import Block
+from welfare_crawl.html.container import ends_sentence
+from welfare_crawl.html.dates import parse_when
+from welfare_crawl.html.metadata import absolute_url
+from welfare_crawl.html.text import clean_line, fold
+
+_SOURCE_LABEL = re.compile(
+    r"^\W{0,3}(?:källa|source|original (?:source|article)|nguồn(?: tin)?|nguồn bài viết|link (?:bài )?gốc|bài gốc|quelle|fuente|fonte|bron|kilde|lähde|"
+    r"出典|出处|来源|來源|资料来源|資料來源|ソース|引用元|원문|출처|источник|джерело|sumber|kaynak|źródło|zdroj|forrás|πηγή|المصدر|مصدر|स्रोत|ที่มา|แหล่งที่มา|แหล่งข้อมูล|ແຫຼ່ງ|ប្រភព)"
+    r"\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://[^\s<>\"'()\[\]]{4,2000}")
+_SIGNED_PREFIX = re.compile(r"^\W*(?:theo|tin|bài|ảnh|thực hiện|tác giả|pv|by|av|von|text)\b.{0,60}$", re.IGNORECASE)
+_ROLE_LINE = re.compile(r"^\W*(?:theo|tin|bài|thực hiện|tác giả|bài và ảnh|tin, ảnh|bài, ảnh|bài & ảnh)\b[\s:,&]", re.IGNORECASE)
+_PARENTHESIS_END = re.compile(r"\s*\((?:tổng hợp|t/h|th|ghi|lược ghi|thực hiện|dịch|biên dịch|theo [^()]{1,60})\)\s*$", re.IGNORECASE)
+_FOOT_LINES = 4
+_HEAD_LINES = 4
+_LONGEST_SIGNATURE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An article's blocks without the lines around them, and what those lines said."""
+
+    blocks: tuple[Block, ...]
+    signed: tuple[str, ...] = ()
+    original_url: str | None = None
+
+
+def read_frame(blocks: Sequence[Block], url: str, site: Sequence[str], known_authors: Sequence[str]) -> Frame:
+    """Take bylines, dates and the source line off an article's first and last blocks."""
+    kept, original = _take_source(list(blocks), url)
+    kept, signed = _take_signature(kept, site, known_authors)
+    if original is None:
+        kept, original = _take_source(kept, url)
+    return Frame(tuple(_take_head(kept, known_authors)), signed, original)
+
+
+def read_source_line(text: str, links: Sequence[str], url: str) -> str | None:
+    """Return the address that a line such as `Källa: https://...` names; None when it is no such line."""
+    label = _SOURCE_LABEL.match(text)
+    if label is None:
+        return None
+    named = _URL.search(text)
+    candidates = [named.group(0).rstrip(".,;")] if named else list(links)
+    for candidate in candidates:
+        found = absolute_url(candidate, url)
+        if found and found != url:
+            return found
+    return None
+
+
+def _take_source(blocks: list[Block], url: str) -> tuple[list[Block], str | None]:
+    for index in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _FOOT_LINES), -1):
+        block = blocks[index]
+        lines = block.text.split("\n")
+        for number, line in enumerate(lines):
+            if not _SOURCE_LABEL.match(line) or len(_URL.sub("", line)) > 120:
+                continue
+            found = read_source_line(line, block.links, url)
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            used = 0
+            if found is None and following is not None and fold(line) == fold(_SOURCE_LABEL.match(line).group(0)):  # type: ignore[union-attr]
+                address = _URL.match(following.text)
+                found = absolute_url(address.group(0), url) if address else next(iter(following.links), None)
+                used = 1 if found else 0
+            if found is None and (_URL.search(line) or len(line) > 90 or ends_sentence(line)):
+                continue
+            if found is None:
+                # "Nguồn: TTXVN" names an agency, which the signature's step reads.
+                return blocks, None
+            rest = "\n".join(lines[:number] + lines[number + 1 :]).strip()
+            replaced = [_with_text(block, rest)] if rest else []
+            return [*blocks[:index], *replaced, *blocks[index + 1 + used :]], found
+    return blocks, None
+
+
+def _take_signature(
+    blocks: list[Block], site: Sequence[str], known_authors: Sequence[str]
+) -> tuple[list[Block], tuple[str, ...]]:
+    kept = list(blocks)
+    signed: list[str] = []
+    known = {fold(name) for name in known_authors}
+    for _ in range(_FOOT_LINES):
+        if len(kept) < 2:
+            break
+        block = kept[-1]
+        lines = block.text.split("\n")
+        line = lines[-1].strip()
+        names = _signature(line, block, known, site, alone=len(lines) == 1)
+        if names is None:
+            break
+        signed = [*names, *signed]
+        rest = "\n".join(lines[:-1]).strip()
+        kept[-1:] = [_with_text(block, rest)] if rest else []
+    return kept, tuple(dict.fromkeys(signed))
+
+
+def _signature(
+    line: str, block: Block, known: set[str], site: Sequence[str], *, alone: bool
+) -> tuple[str, ...] | None:
+    """Return the names that a line signs with (none when it signs for the site); None when it is no signature."""
+    if len(line) > _LONGEST_SIGNATURE or block.kind in ("table", "item", "quote", "pre"):
+        return None
+    source = _SOURCE_LABEL.match(line)
+    core = _PARENTHESIS_END.sub("", line[source.end() :] if source else line).strip()
+    if not core:
+        return None
+    names = clean_names([core], site)
+    if known and any(fold(name) in known for name in names) and len(core) < 60:
+        return names
+    if source or (_ROLE_LINE.match(line) and not ends_sentence(core)):
+        return names if looks_like_name(core) or not ends_sentence(core) else None
+    if not looks_like_name(core):
+        return None
+    if block.kind == "heading" and not block.align == "right":
+        return None
+    marked = block.align == "right" or (block.bold or block.italic) or _PARENTHESIS_END.search(line) is not None
+    if marked or (not alone and not ends_sentence(core)):
+        return names
+    # Without any mark only what has the shape of a personal name signs.
+    return names if 2 <= len(core.split()) <= 4 else None
+
+
+def _take_head(blocks: list[Block], known_authors: Sequence[str]) -> list[Block]:
+    known = {fold(name) for name in known_authors}
+    start = 0
+    for block in blocks[:_HEAD_LINES]:
+        text = clean_line(block.text)
+        if len(text) > 100 or len(blocks) - start < 2:
+            break
+        names = clean_names([text], ())
+        byline = bool(names) and any(fold(name) in known for name in names) and len(text) < 70 and not ends_sentence(text)
+        dated = parse_when(text) is not None and len(text) < 60 and not ends_sentence(text)
+        if not byline and not dated:
+            break
+        start += 1
+    return blocks[start:]
+
+
+def _with_text(block: Block, text: str) -> Block:
+    return Block(block.kind, text, block.element, block.link_share, block.bold, block.italic, block.align, block.after_image, block.links)

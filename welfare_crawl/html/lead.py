@@ -1,0 +1,78 @@
+"""The lead (sapo): the paragraph between title and text that sums the article up."""
+
+import re
+
+from lxml import etree
+from lxml.etree import _Element
+
+from welfare_crawl.html.text import clean_line, fold
+from welfare_crawl.html.tree import attribute_words, element_text, select
+
+_LEAD_CLASS = re.compile(
+    r"(?:^|[\s-])(?:sapo(?:-?\w+)?|\w*-?sapo|lead|lede|standfirst|stand-?first|chapeau|chapo|dek|deck|ingress|preamble|manchet|vorspann|teaser-?text|"
+    r"article-?(?:summary|lead|intro|excerpt|subtitle|desc\w*|deck|dek)|article__(?:summary|lead|intro|sapo|subtitle)|story-?(?:summary|intro|deck)|"
+    r"summary|excerpt|entradilla|sommario|subtitle|sub-?title|sub-?headline|subheadline|subhead|sous-?titre|intro(?:duction)?(?:-?text)?|"
+    r"description|detail-?desc\w*|desc|mo-?ta|tom-?tat|trich-?dan|post-?summary|box-des-detail|cms-desc|headline-?desc\w*|kurzfassung|abstract)(?=$|[\s-])"
+)
+_SHORTEST, _LONGEST = 30, 1200
+_REACH = 60
+"""Elements with text after the title among which a lead is looked for."""
+
+_NOT_LEAD = re.compile(r"(?:^|[\s-])(?:related|lien-?quan|comments?|sidebar|share|tags?|caption|author|list|item|card|thumb\w*|widget|teaser|recommend\w*)(?=$|[\s-]|\w)")
+
+
+def find_lead(
+    root: _Element, selectors: tuple[str, ...], title_element: _Element | None, description: str
+) -> tuple[str, list[_Element]]:
+    """Return the lead as the page shows it, and the elements that hold it; an empty one where it shows none."""
+    chosen = [node for node in select(root, selectors) if clean_line(element_text(node))]
+    if chosen:
+        first = clean_line(element_text(chosen[0]))
+        return first, [node for node in chosen if fold(element_text(node)) == fold(first)]
+    if title_element is None:
+        return "", []
+    after = False
+    looked_at = 0
+    body = root.find("body")
+    running = 0
+    for event, node in etree.iterwalk(root if body is None else body, events=("start", "end")):
+        if event == "end":
+            after = after or node is title_element
+            continue
+        if not after or not isinstance(node.tag, str) or node.tag in ("script", "style", "noscript", "nav", "footer", "figure", "input"):
+            continue
+        own = len((node.text or "").strip())
+        looked_at += own > 0
+        running += own if node.tag == "p" else 0
+        if looked_at > _REACH:
+            break
+        words = attribute_words(node)
+        if not _LEAD_CLASS.search(words) and node.get("itemprop") not in ("description", "alternativeHeadline"):
+            continue
+        # Behind two paragraphs of text a summary belongs to another article.
+        if running - own > 500 or _aside(node, title_element):
+            continue
+        text = clean_line(element_text(node))
+        if _SHORTEST <= len(text) <= _LONGEST and not _linked(node, text) and fold(text) != fold(element_text(title_element)):
+            return text, [node]
+    return "", []
+
+
+def lead_of_description(first_paragraph: str, description: str) -> bool:
+    """Tell whether the first paragraph is what the page's description gives whole: then it is the lead."""
+    return 60 <= len(first_paragraph) <= 700 and fold(first_paragraph) == fold(description)
+
+
+def _linked(node: _Element, text: str) -> bool:
+    linked = sum(len(clean_line(element_text(link))) for link in node.iterdescendants("a"))
+    return linked > 0.5 * len(text)
+
+
+def _aside(node: _Element, title_element: _Element) -> bool:
+    around = set(title_element.iterancestors())
+    current: _Element | None = node
+    while current is not None and current not in around:
+        if current.tag in ("aside", "footer", "nav", "li", "figure") or (_NOT_LEAD.search(attribute_words(current)) and current is not node):
+            return True
+        current = current.getparent()
+    return False

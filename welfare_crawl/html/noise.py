@@ -1,0 +1,185 @@
+"""What stands in a page around and between the article's paragraphs, known by its tag, its class or its first words."""
+
+import re
+
+from lxml import etree
+from lxml.etree import _Element
+
+from welfare_crawl.html.text import clean_line
+from welfare_crawl.html.tree import attribute_words, element_text
+
+_DROPPED_TAGS = frozenset(
+    "script style noscript template svg iframe object embed video audio canvas map button input select option textarea "
+    "datalist dialog nav footer menu head link meta base applet ins amp-ad amp-analytics amp-iframe amp-social-share".split()
+)
+_SOFT_TAGS = frozenset({"aside", "form", "header", "fieldset"})
+"""Dropped only while they hold little of the page's running text: some systems wrap the whole page in one of them."""
+
+_STRONG = re.compile(
+    r"(?:^|[\s-])(?:"
+    r"shar(?:e|ing)(?:s|d|bar|box|buttons?|tools?|this)?|addthis|sharethis|social(?:s|media|links?|bar|icons?)?|sns|"
+    r"related\w*|relate[sd]?|lien-?quan|tin-?lien-?quan|tinlienquan|lienquan|tin-?cung|tincung\w*|cung-?chuyen-?muc|same-?cate\w*|"
+    r"recommend\w*|read-?more(?:-box)?|readmore|read-?also|see-?also|more-?(?:news|stories|articles|on|from|like)|morenews|"
+    r"doc-?them|xem-?them|docthem|xemthem|tin-?moi|tin-?khac|tinkhac|other-?news|othernews|lastest|latest-?news|list-?news|"
+    r"most-?(?:read|viewed|popular)|popular|trending|doc-?nhieu|"
+    r"comments?|comment-?(?:list|form|box|area|section|respond)|respond|binh-?luan|binhluan|disqus\w*|fb-comments?|"
+    r"newsletter\w*|subscri(?:be|ption)\w*|sign-?up|signup|promo\w*|paywall|piano|"
+    r"advert\w*|ads?|adv|adsbygoogle|adsense|ad-?(?:slot|unit|container|wrapper|box|banner|placeholder)|banner\w*|sponsor\w*|"
+    r"taboola\w*|outbrain\w*|dfp|teads|quang-?cao|quangcao|"
+    r"breadcrumbs?|pagination|pager|paging|sidebar\w*|side-?bar|widget\w*|toolbar|"
+    r"tags?|tag-?(?:list|cloud|box|item|links?|detail)|taglist|tagcloud|tagdetail|keywords?|tu-?khoa|"
+    r"cookie\w*|consent|gdpr|popup|pop-up|modal|overlay|tooltip|lightbox-caption|"
+    r"rating|vote|voting|reaction\w*|print(?:er)?-?(?:only|button|link)?|copyright|disclaimer|"
+    r"donat\w*|support-?us|app-?(?:banner|download|promo)|download-?app|google-?news|follow-?us|follow|"
+    r"skip-?link|screen-reader\w*|sr-only|visually-?hidden|visuallyhidden|"
+    r"audio-?player|tts|text-to-speech|player|video-?(?:js|player|box)|embed-?(?:youtube|twitter|instagram)|twitter-tweet|instagram-media"
+    r")(?=$|[\s-]|\d)"
+)
+_WEAK = re.compile(
+    r"(?:^|[\s-])(?:"
+    r"caption\w*|wp-caption-text|\w*caption|chu-?thich|photo-?credit|image-?credit|credits?|img-?(?:desc|note)|image-?(?:desc\w*|note|title|info)|"
+    r"pic-?desc|photo-?(?:desc|note)|legend|"
+    r"author\w*|\w*author|tac-?gia|tacgia|byline\w*|writer|contributor\w*|bio|"
+    r"date|time|datetime|time-?stamp|timestamp|pdate|publish\w*|posted-?(?:on|by)|post-?(?:meta|date|info|author)|entry-?meta|"
+    r"article-?(?:meta|info|date|time|source|tools?|actions?)|meta|metadata|dateline|"
+    r"source|nguon|link-?source\w*|more|views?|view-?count|hits|label|badge|kicker|eyebrow|"
+    r"onenews\w*|\w*related\w*|\w*relatedone\w*|box-?tin\w*|tin-?bai|news-?list|list-?title|teaser\w*|category|categories|section-?(?:title|name)|"
+    r"menu|nav|navigation|actions?|tools?|buttons?|btn|cta|login|register|search|footer|header|hidden|d-none|hide|"
+    r"contact|phone|correct(?:ion)?s?-?(?:link|form)?|report-?(?:error|typo)|feedback"
+    r")(?=$|[\s-]|\d)"
+)
+_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_WEAK_LIMIT = 350
+"""Characters up to which an element with a doubtful class is taken for what its class says."""
+
+_RELATED_TYPE = re.compile(r"related|^box-?news|video|banner|vote|quiz", re.IGNORECASE)
+
+_LABEL = re.compile(
+    r"^\W{0,3}(?:đọc thêm|xem thêm|xem tiếp|đọc tiếp|tin liên quan|tin, bài liên quan|bài liên quan|bài viết liên quan|tin cùng chuyên mục|"
+    r"cùng chuyên mục|tin khác|tin mới(?: nhất)?|các tin khác|đọc nhiều(?: nhất)?|có thể bạn quan tâm|mời (?:quý )?(?:bạn )?đọc thêm|"
+    r"từ khóa|từ khoá|chia sẻ(?: bài viết)?|chủ đề|thẻ|tags?|"
+    r"read more|read also|also read|see also|more on this(?: story| topic)?|related(?: articles| stories| news| topics| content)?|"
+    r"recommended(?: for you| reading)?|you (?:may|might) also (?:like|be interested in)|share(?: this)?(?: article| story)?|"
+    r"läs också|läs mer|läs även|relaterade artiklar|mer om(?: ämnet)?|dela(?: artikeln)?|"
+    r"lesen sie auch|lesen sie mehr|mehr zum thema|auch interessant|weiterlesen|"
+    r"lire aussi|à lire aussi|lire la suite|lea también|leer más|te puede interesar|ver también|más información|"
+    r"leggi anche|leia (?:também|mais)|veja também|читайте также|читайте ще|читайте також|см\. также|baca juga|"
+    r"関連記事|あわせて読みたい|相关阅读|相关新闻|延伸阅读|관련 기사)\s*[:：»>\-–.]{0,2}\s*"
+)
+_LABEL_ALONE = re.compile(_LABEL.pattern + r"$", re.IGNORECASE)
+_LABEL_START = re.compile(_LABEL.pattern.replace(r"\s*[:：»>\-–.]{0,2}\s*", r"\s*[:：»>]+\s*"), re.IGNORECASE)
+_COUNT = re.compile(
+    r"^(?:(?:bình luận|ý kiến(?: bạn đọc)?|comments?|kommentar(?:er|e)?|commentaires?|comentarios?|comentários|commenti|комментарии|コメント|评论|댓글)"
+    r"\s*(?:bài viết này)?\s*[(:]?\s*\d*\s*\)?|\d+\s*(?:bình luận|comments?|kommentarer|kommentare|lượt (?:xem|thích|chia sẻ)|views?|shares?|likes?))$",
+    re.IGNORECASE,
+)
+_SCRAP = re.compile(
+    r"^(?:\{[a-z_]+\}\s*)+$|^(?:advertisement|anzeige|annons|publicidad|publicité|pubblicità|reklam[ae]?|quảng cáo|реклама|広告|广告|iklan|"
+    r"copy link|sao chép liên kết|link bài gốc|lấy link!?|trở lại .{0,30}|về trang chủ.{0,20}|in bài viết|gửi email|phóng to|thu nhỏ|"
+    r"nghe (?:đọc )?bài|nghe audio|0:00|tắt âm|theo dõi .{0,40} trên google news|google news|facebook|twitter|zalo|messenger|whatsapp|telegram|"
+    r"thích|chia sẻ|share|tweet|print|e-?mail|save|lưu|loading.{0,3}|[-–—_*•·.|\s]+)$",
+    re.IGNORECASE,
+)
+
+
+def is_scrap(line: str) -> bool:
+    """Tell whether a whole line is a counter, a button's word, an advertisement's label or a template's leftover."""
+    return bool(_COUNT.match(line) or _SCRAP.match(line))
+
+
+def is_label(line: str) -> bool:
+    """Tell whether a line announces links to other articles and says nothing else."""
+    return len(line) <= 60 and bool(_LABEL_ALONE.match(line))
+
+
+def starts_with_label(line: str) -> bool:
+    """Tell whether a line announces another article and names it, as in `Xem thêm: ...`."""
+    return bool(_LABEL_START.match(line))
+
+
+def drop_noise(body: _Element, keep: frozenset[_Element]) -> None:
+    """Remove from a tree what is no article text by its tag, style or class; elements in `keep` and around them stay."""
+    protected = set(keep)
+    for element in keep:
+        protected.update(element.iterancestors())
+    weights = _text_weights(body)
+    total = max(1, weights.get(body, 1))
+    doomed: list[_Element] = []
+    walk = etree.iterwalk(body, events=("start",))
+    for _, node in walk:
+        if node is body or node in protected:
+            continue
+        if _is_noise(node, weights.get(node, 0), total):
+            doomed.append(node)
+            walk.skip_subtree()
+    for node in doomed:
+        remove(node)
+
+
+def remove(node: _Element) -> None:
+    """Take an element out of its tree and leave the text after it in place."""
+    parent = node.getparent()
+    if parent is None:
+        return
+    if node.tail:
+        previous = node.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + node.tail
+        else:
+            parent.text = (parent.text or "") + node.tail
+    node.tail = None
+    parent.remove(node)
+
+
+def _text_weights(body: _Element) -> dict[_Element, int]:
+    """Count for each element the characters of running text below it: paragraphs, link texts left out."""
+    weights: dict[_Element, int] = {}
+    in_link = 0
+    for event, node in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            in_link += node.tag == "a"
+            own = len((node.text or "").strip()) if not in_link and node.tag not in ("script", "style", "noscript", "option") else 0
+            weights[node] = own
+            continue
+        in_link -= node.tag == "a"
+        parent = node.getparent()
+        if node is not body and parent is not None:
+            weights[parent] += weights[node] + (len((node.tail or "").strip()) if not in_link else 0)
+    return weights
+
+
+def _is_noise(node: _Element, weight: int, total: int) -> bool:
+    tag = node.tag
+    if not isinstance(tag, str):
+        return True
+    if tag in ("html", "body", "main", "p", "h1", "br", "strong", "b", "em", "i", "u") and tag not in ("p",):
+        return False
+    if tag in _DROPPED_TAGS:
+        return True
+    share = weight / total
+    if (node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or "")) and share < 0.4:
+        return True
+    if node.get("aria-hidden") == "true" and share < 0.1:
+        return True
+    if tag in _SOFT_TAGS:
+        return share < (0.15 if tag != "header" else 0.1) and not (tag == "header" and _holds(node, "h1"))
+    if tag == "figcaption":
+        return True
+    if tag in ("figure", "picture"):
+        return weight < 1000 and not _holds(node, "table") and not _holds(node, "blockquote") and _holds(node, "figcaption")
+    words = attribute_words(node)
+    kind = node.get("type") or node.get("data-type") or ""
+    if kind and tag in ("div", "section", "article") and _RELATED_TYPE.search(kind) and share < 0.2:
+        return True
+    if not words or _holds(node, "h1"):
+        return False
+    if _STRONG.search(words):
+        # A theme's flags ("has-sidebar", "comments-open") stand on the element that holds everything.
+        return share < 0.25
+    if _WEAK.search(words):
+        return weight < _WEAK_LIMIT and share < 0.25 and len(clean_line(element_text(node))) < _WEAK_LIMIT * 3
+    return False
+
+
+def _holds(node: _Element, tag: str) -> bool:
+    return next(node.iterdescendants(tag), None) is not None

@@ -1,0 +1,48 @@
+"""Characters as a reader sees them: composed letters, plain spaces, nothing invisible."""
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\u00ad\u034f]")
+# A joiner carries meaning in Arabic, Indic and emoji sequences, and is debris after Latin letters.
+_STRAY_JOINER = re.compile("(?<![\u0600-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPACE = re.compile(r"[^\S\n]+")
+_LINE_EDGE = re.compile(r" ?\n ?")
+_MANY_LINES = re.compile(r"\n{3,}")
+_ICELANDIC_D = str.maketrans({"ð": "đ", "Ð": "Đ"})
+_CP1252_CONTROLS = {code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", "") for code in range(0x80, 0xA0)}
+_WORD = re.compile(r"\w+")
+
+
+def clean_text(text: str) -> str:
+    """Return the text in NFC, without invisible characters, with single spaces and at most one empty line in a row."""
+    if not text.isascii():
+        # Numeric entities such as &#150; mean the Windows character, not the control of that code.
+        text = text.translate(_CP1252_CONTROLS).replace("\u2028", "\n").replace("\u2029", "\n")
+        text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    text = _LINE_EDGE.sub("\n", _SPACE.sub(" ", text))
+    return _MANY_LINES.sub("\n\n", text).strip()
+
+
+def clean_line(text: str) -> str:
+    """Return the text as `clean_text` does, all on one line."""
+    return " ".join(clean_text(text).split())
+
+
+def repair_vietnamese(text: str) -> str:
+    """Return Vietnamese text with đ where the page wrote the Icelandic ð, as nhandan.vn does with `&#240;`."""
+    return text.translate(_ICELANDIC_D)
+
+
+def fold(text: str) -> str:
+    """Return the bare letters and digits of a text, without marks and case, to compare two spellings."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d").replace("ð", "d")
+    return "".join(char for char in decomposed if char.isalnum())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case."""
+    return _WORD.findall(text.casefold())

@@ -1,0 +1,94 @@
+"""The title as the page's own heading has it."""
+
+import re
+from collections.abc import Sequence
+
+from lxml.etree import _Element
+
+from welfare_crawl.html.jsonld import LinkedData
+from welfare_crawl.html.metadata import Metas
+from welfare_crawl.html.text import clean_line, fold, words
+from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
+
+_SEPARATOR = re.compile(r"\s+[-–—|·»•]\s+|\s*\|\s*|\s+::\s+")
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s-])(?:title-?detail|detail-?title|article-?title|title-?article|post-?title|entry-?title|news-?title|title-?news|main-?title|"
+    r"story-?title|headline|content-?title|title-?content|the-?article-?title|title-?post|title-?main|article__title)(?=$|[\s-])"
+)
+
+
+def find_title(
+    root: _Element, metas: Metas, data: LinkedData, selectors: tuple[str, ...], site: Sequence[str]
+) -> tuple[str, _Element | None]:
+    """Return the article's title, and the heading that shows it when there is one."""
+    for node in select(root, selectors):
+        text = _heading_text(node)
+        if text:
+            return text, node
+    declared = [strip_site(value, site) for value in _declared(root, metas, data)]
+    best: tuple[float, str, _Element] | None = None
+    for node in _headings(root):
+        text = _heading_text(node)
+        if not text or len(text) > 500 or fold(text) in {fold(name) for name in site}:
+            continue
+        score = max((_likeness(text, value) for value in declared), default=0.5 if node.tag == "h1" else 0.0)
+        score += 0.1 if node.tag == "h1" else 0.0
+        if best is None or score > best[0] + 1e-9:
+            best = (score, text, node)
+    if best and (best[0] >= 0.5 or not declared):
+        return best[1], best[2]
+    h1 = [node for node in root.iter("h1") if len(words(_heading_text(node))) >= 4]
+    if len(h1) == 1 and _likeness(_heading_text(h1[0]), declared[0] if declared else "") > 0.2:
+        return _heading_text(h1[0]), h1[0]
+    return (declared[0], None) if declared else ("", None)
+
+
+def strip_site(title: str, site: Sequence[str]) -> str:
+    """Return a title without the site's name before or behind it."""
+    names = {fold(name) for name in site if len(fold(name)) > 2}
+    for _ in range(3):
+        cuts = list(_SEPARATOR.finditer(title))
+        if not cuts:
+            return title
+        head, tail = title[: cuts[-1].start()], fold(title[cuts[-1].end() :])
+        first, rest = fold(title[: cuts[0].start()]), title[cuts[0].end() :]
+        if tail and any(tail == name or (len(name) > 4 and (name in tail or tail in name)) for name in names) and len(tail) < 50:
+            title = head
+        elif first in names:
+            title = rest
+        else:
+            return title
+    return title
+
+
+def _declared(root: _Element, metas: Metas, data: LinkedData) -> list[str]:
+    head = root.find("head")
+    element = head.find("title") if head is not None else None
+    values = [metas.first("og:title"), data.headline, metas.first("twitter:title", "dc.title", "citation_title", "title")]
+    values.append(clean_line("".join(element.itertext())) if element is not None else "")
+    return [value for value in values if value]
+
+
+def _headings(root: _Element) -> list[_Element]:
+    found = list(root.iter("h1"))
+    for node in find_all(root, "//body//h2 | //body//h3 | //body//div[@class] | //body//p[@class] | //body//span[@class]"):
+        if _TITLE_CLASS.search(attribute_words(node)):
+            found.append(node)
+    return found[:60]
+
+
+def _heading_text(node: _Element) -> str:
+    return clean_line(element_text(node)) if len(node) < 60 else ""
+
+
+def _likeness(one: str, other: str) -> float:
+    left, right = words(one), words(other)
+    if not left or not right:
+        return 0.0
+    if fold(one) == fold(other):
+        return 1.0
+    # Languages without spaces make one word of a title, so letters vote too.
+    letters = set(zip(fold(one), fold(one)[1:], strict=False)), set(zip(fold(other), fold(other)[1:], strict=False))
+    shared_letters = len(letters[0] & letters[1]) / max(1, min(len(letters[0]), len(letters[1])))
+    shared = len(set(left) & set(right)) / max(len(set(left)), 1)
+    return min(0.99, max(shared, shared_letters * 0.9))

@@ -1,0 +1,117 @@
+"""One parse of a page, robust against several roots, NUL bytes and endless nesting."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.etree import _Element
+from lxml.html import HTMLParser, document_fromstring
+
+from welfare_crawl.errors import ExtractionError
+
+MAX_DEPTH = 400
+"""Elements nested deeper lose their tag and keep their text: no page is written that way, and recursive code dies of it."""
+
+_ROOT_START = re.compile(r"<(?:html|body)\b[^>]{0,2000}>", re.IGNORECASE)
+_ROOT_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_HTML_START = re.compile(r"<html\b", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_INVALID = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CASE_CHANGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "head", "title", "textarea", "select", "iframe"})
+
+
+def parse_html(text: str) -> tuple[_Element, tuple[str, ...]]:
+    """Return the root element of a page, and the flag `several_roots` where it has more than one `<html>`."""
+    text = _INVALID.sub("", _XML_DECLARATION.sub("", text, count=1))
+    flags: tuple[str, ...] = ()
+    if len(_HTML_START.findall(text)) > 1 or len(_ROOT_END.findall(text)) > 2:
+        # The parser stops reading at the end of the first root, so later roots are opened up.
+        flags = ("several_roots",) if len(_HTML_START.findall(text)) > 1 else ()
+        text = _ROOT_END.sub("", text)
+        first = [True, True]
+
+        def keep_first(match: re.Match[str]) -> str:
+            which = match.group(0)[1:5].lower() == "body"
+            kept, first[which] = first[which], False
+            return match.group(0) if kept else ""
+
+        text = _ROOT_START.sub(keep_first, text)
+    if not text.strip():
+        raise ExtractionError("broken_html", "the page is empty")
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    except (etree.LxmlError, ValueError, AssertionError, IndexError, TypeError, AttributeError) as error:
+        raise ExtractionError("broken_html", f"no element in {len(text)} characters ({type(error).__name__})") from error
+    _limit_depth(root)
+    return root, flags
+
+
+def _limit_depth(root: _Element) -> None:
+    deep: list[_Element] = []
+    depth = 0
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            depth -= 1
+            continue
+        depth += 1
+        if depth == MAX_DEPTH:
+            deep.append(node)
+    for element in deep:
+        text = element_text(element)
+        tail = element.tail
+        for child in list(element):
+            element.remove(child)
+        element.text = text
+        element.tail = tail
+
+
+def walk_text(element: _Element) -> Iterator[str]:
+    """Yield the pieces of text below an element that a reader sees."""
+    hidden = 0
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            if node.tag in _NOT_TEXT:
+                hidden += 1
+            if not hidden:
+                if node.text:
+                    yield node.text
+                if node.tag == "br":
+                    yield "\n"
+            continue
+        if node.tag in _NOT_TEXT:
+            hidden -= 1
+        if not hidden and node is not element and node.tail:
+            yield node.tail
+
+
+def element_text(element: _Element) -> str:
+    """Return the text below an element as it stands in the source, scripts and styles left out."""
+    return "".join(walk_text(element))
+
+
+def attribute_words(element: _Element) -> str:
+    """Return class, id, role and data names of an element, in lower case, hyphenated at changes of case."""
+    parts = [element.get(name) or "" for name in ("class", "id", "role", "data-role", "itemprop", "data-testid", "data-component")]
+    joined = " ".join(part for part in parts if part)[:600]
+    return _CASE_CHANGE.sub("-", joined).replace("_", "-").lower()
+
+
+def select(root: _Element, selectors: tuple[str, ...]) -> list[_Element]:
+    """Return what the first matching CSS selector matches; a selector that is no CSS matches nothing."""
+    for selector in selectors:
+        try:
+            found = CSSSelector(selector, translator="html")(root)
+        except (SyntaxError, ValueError, etree.XPathError):
+            continue
+        if found:
+            return list(found)
+    return []
+
+
+def find_all(root: _Element, path: str) -> list[_Element]:
+    """Return the elements that an XPath finds."""
+    found = root.xpath(path)
+    return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
