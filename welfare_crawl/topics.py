@@ -116,7 +116,7 @@ def _evidence(tally: _Tally, topics: tuple[str, ...]) -> float:
     title = sum(tally.in_title.get(topic, 0.0) for topic in topics)
     length = max(_SHORTEST, tally.words)
     # A long report names a matter less densely than a short item: its length counts with the power of 0.8.
-    return total * 100 / (_SHORTEST * (length / _SHORTEST) ** 0.8) + 0.35 * min(title, 6.0)
+    return total * 100 / (_SHORTEST * math.pow(length / _SHORTEST, 0.8)) + 0.35 * min(title, 6.0)
 
 
 def _count(title: str, lead: str, text: str, language: str) -> _Tally:

@@ -1,0 +1,76 @@
+"""Relevance and topics, on short texts of our own of both classes, and the mistakes of those who edit the terms."""
+
+from pathlib import Path
+
+import pytest
+
+from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.topics import THRESHOLD, TOPICS, load_lexicon, read_terms, relevance, score_topics
+
+LABELLED = [
+    row.split("\t")
+    for row in (Path(__file__).parent / "topics_labelled.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
+WELFARE = [row for row in LABELLED if row[1] != "-"]
+OTHER = [(language, title, text) for language, topic, title, text in LABELLED if topic == "-"]
+
+
+@pytest.mark.parametrize(("language", "topic", "title", "text"), WELFARE)
+def test_welfare_passes_the_threshold_and_has_its_topic(language: str, topic: str, title: str, text: str) -> None:
+    assert relevance(title, "", text, language) >= THRESHOLD
+    assert topic in {score.topic for score in score_topics(title, "", text, language)}
+
+
+@pytest.mark.parametrize(("language", "title", "text"), OTHER)
+def test_other_matters_stay_below_the_threshold(language: str, title: str, text: str) -> None:
+    assert relevance(title, "", text, language) < THRESHOLD
+
+
+def test_every_topic_has_a_labelled_text_and_terms_in_three_languages() -> None:
+    assert {topic for _, topic, _, _ in WELFARE} == set(TOPICS)
+    for language in ("vi", "en", "sv"):
+        lexicon = load_lexicon(language)
+        assert {term.topic for terms in lexicon.by_first.values() for term in terms} >= set(TOPICS)
+
+
+def test_marks_tell_words_apart() -> None:
+    filler = "Hôm qua trời nắng đẹp, chúng tôi đi dạo ven hồ và kể chuyện xưa cho nhau nghe. " * 3
+    assert relevance("", "", filler + "Mở rộng bảo hiểm xã hội và bảo hiểm y tế cho hộ nghèo.", "vi") > 0.5
+    assert relevance("", "", filler + "Bao hiểm xa hội là gì, bảo hiềm y tề, hồ nghéo", "vi") < 0.1
+
+
+def test_a_single_mention_in_a_long_text_is_not_enough() -> None:
+    filler = "Nông dân trong vùng vừa thu hoạch xong vụ lúa, thương lái đến tận ruộng thu mua với giá ổn định. " * 12
+    assert relevance("Vụ mùa thắng lợi", "", filler + "Địa phương không còn hộ nghèo.", "vi") < THRESHOLD
+
+
+def test_scores_are_ordered_and_name_their_terms() -> None:
+    _, _, title, text = WELFARE[0]
+    scores = score_topics(title, "", text, "vi")
+    assert [s.score for s in scores] == sorted((s.score for s in scores), reverse=True)
+    assert "hộ nghèo" in scores[0].terms
+
+
+def test_nothing_is_about_nothing() -> None:
+    assert relevance("", "", "", "und") == 0.0
+    assert score_topics("", "", "", "und") == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "words"),
+    [
+        ('[topics.housing.vi]\n"nhà ở xã hội" = 9\n', "line 2", "weight"),
+        ('[topics.housing.vi]\n\n"nhà ở xã hội" = "viel"\n', "line 3", "weight"),
+        ('[topics.houses.vi]\n"nhà" = 1\n', "line 1", "unknown topic"),
+        ('[topics.housing.vi]\n"nhà" 1\n', "line 2", '"term" = weight'),
+        ('[topics.housing.vi]\n"*nhà" = 1\n', "line 2", "star"),
+        ('[general]\n"an sinh" = 1\n', "line", "language"),
+        ('[topic.housing.vi]\n"an sinh" = 1\n', "line 1", "sections"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named_with_its_line(content: str, line: str, words: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read_terms(content, "topics.toml")
+    assert line in str(caught.value)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
