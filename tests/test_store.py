@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from documents import at, make_capture, make_document, make_failure, make_sighting, place_new
 
+from welfare_crawl.query import parse_query
 from welfare_crawl.records import Link, Passage, Placement, PlaceMention, Source, TopicScore
 from welfare_crawl.store import Filters, SqliteStore, open_memory
 from welfare_crawl.store.base import Store
@@ -115,8 +116,8 @@ def test_a_changed_page_keeps_its_earlier_text(store):
     assert "3.900" in store.document(first).text
     assert store.candidates((1, 2)) == []
     assert store.candidates((3, 4)) == [(first, 2)]
-    assert [hit.id for hit in store.search('"3 900"', Filters(), limit=5)[1]] == [first]
-    assert store.search('"4 215"', Filters(), limit=5) == (0, [])
+    assert [hit.id for hit in store.search(parse_query("3.900"), Filters(), limit=5)[1]] == [first]
+    assert store.search(parse_query("4.215"), Filters(), limit=5) == (0, [])
     assert [row["outcome"] for row in rows(store, "SELECT outcome FROM sightings ORDER BY fetched_at")] == [
         *("stored", "not_modified", "revised"),
     ]
@@ -316,7 +317,7 @@ def test_what_fails_takes_only_itself_back(store):
         store.save(place_new(broken))
     store.commit()
     assert one(store, "SELECT count(*) AS n FROM documents")["n"] == 1
-    assert store.search("B", Filters(), limit=1) == (0, [])
+    assert store.search(parse_query("B"), Filters(), limit=1) == (0, [])
 
 
 def test_runs_and_sources_are_kept(store):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from welfare_crawl.placing import PlacingStore
+from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Kind, Known, Outcome, Placement, Sighting, Source
 
 
@@ -115,8 +116,8 @@ class ReadingStore(PlacingStore, Protocol):
         """Return what is known of a URL, as it was sighted or in canonical form; None when it was never fetched."""
         ...
 
-    def search(self, expression: str, filters: Filters, *, limit: int, offset: int = 0) -> tuple[int, list[Hit]]:
-        """Return how many documents of `corpus` an index expression finds, and one page of them, the best first."""
+    def search(self, query: Query, filters: Filters, *, limit: int, offset: int = 0) -> tuple[int, list[Hit]]:
+        """Return how many documents of `corpus` a query finds, and one page of them, the best first."""
         ...
 
     def corpus_columns(self) -> list[str]:

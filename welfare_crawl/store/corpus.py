@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from welfare_crawl.query import Query
 from welfare_crawl.store.base import ArchivedSighting, Filters, Hit
+from welfare_crawl.store.fts import match_expression
 
 
 def conditions(filters: Filters, alias: str = "c") -> tuple[str, dict[str, Any]]:
@@ -34,11 +36,11 @@ def conditions(filters: Filters, alias: str = "c") -> tuple[str, dict[str, Any]]
 
 
 def search_corpus(
-    connection: sqlite3.Connection, expression: str, filters: Filters, *, limit: int, offset: int
+    connection: sqlite3.Connection, query: Query, filters: Filters, *, limit: int, offset: int
 ) -> tuple[int, list[Hit]]:
-    """Return how many documents an index expression finds, and one page of them, the best first."""
+    """Return how many documents a query finds, and one page of them, the best first."""
     where, values = conditions(filters)
-    values |= {"expression": expression, "limit": limit, "offset": offset}
+    values |= {"expression": match_expression(query), "limit": limit, "offset": offset}
     found = (
         "FROM documents_fts JOIN corpus AS c ON c.id = documents_fts.rowid"
         f" WHERE documents_fts MATCH :expression{where}"

@@ -4,15 +4,13 @@ import re
 import sqlite3
 from typing import NamedTuple
 
+from welfare_crawl.query import UNSPACED, And, Not, Or, Phrase, Query, Word
 from welfare_crawl.tones import fold, normalise_tone_placement
 
-_UNSPACED = re.compile(
-    "(["
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Han
-    "])"
-)
-"""Signs of scripts without spaces: each is a word of the folded columns, so that any run of them is found."""
+_SIGN = re.compile(f"([{UNSPACED}])")
+
+_AS_WRITTEN = "{title lead text}"
+_WITHOUT_MARKS = "{folded_title folded}"
 
 
 class IndexRow(NamedTuple):
@@ -32,7 +30,7 @@ def indexed_text(text: str) -> str:
 
 def folded_text(text: str) -> str:
     """Return text as the folded columns have it: no marks, signs of scripts without spaces one by one."""
-    return _UNSPACED.sub(r" \1 ", fold(text))
+    return _SIGN.sub(r" \1 ", fold(text))
 
 
 def index_row(title: str, lead: str, text: str) -> IndexRow:
@@ -74,3 +72,40 @@ def rebuild_index(connection: sqlite3.Connection) -> int:
         add_to_index(connection, row[0], row[1], row[2], row[3])
         count += 1
     return count
+
+
+def match_expression(query: Query) -> str:
+    """Return a query in the language of FTS5's MATCH; only letters and digits of it come from the user."""
+    match query:
+        case Phrase(words):
+            return _match_phrase(words)
+        case And(parts, adjacent):
+            every = " AND ".join(f"({match_expression(part)})" for part in parts)
+            if not adjacent:
+                return every
+            # The set stays the same; where the words stand together, the phrase adds to the rank.
+            together = tuple(word for part in parts if isinstance(part, Phrase) for word in part.words)
+            return f"({_match_phrase(together)}) OR ({every})"
+        case Or(parts):
+            return " OR ".join(f"({match_expression(part)})" for part in parts)
+        case Not(wanted, unwanted):
+            return f"({match_expression(wanted)}) NOT ({match_expression(unwanted)})"
+
+
+def _match_phrase(words: tuple[Word, ...]) -> str:
+    marked = [word for word in words if word.marked]
+    if len(marked) == len(words):
+        return f"{_AS_WRITTEN} : {_quoted(words)}"
+    if not marked:
+        # A single word without marks is also looked for as written, so that a title counts as a title.
+        return _quoted(words) if len(words) == 1 else f"{_WITHOUT_MARKS} : {_quoted(words)}"
+    # The words stand together without marks, and those that were typed with marks are there with theirs.
+    plain = tuple(Word(fold(word.text), marked=False, prefix=word.prefix) for word in words)
+    return " AND ".join(
+        [f"({_WITHOUT_MARKS} : {_quoted(plain)})", *(f"({_AS_WRITTEN} : {_quoted((word,))})" for word in marked)]
+    )
+
+
+def _quoted(words: tuple[Word, ...]) -> str:
+    star = "*" if words[-1].prefix else ""
+    return '"' + " ".join(word.text for word in words) + '"' + star

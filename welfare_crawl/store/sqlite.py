@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.placing import Stored
+from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
 from welfare_crawl.store import corpus, figures, read, runs, sight, write
 from welfare_crawl.store.base import ArchivedSighting, Filters, Hit, SourceActivity, Statistics
@@ -49,9 +50,9 @@ class SqliteReader:
     def known(self, url: str) -> Known | None:
         return self._ask(read.find_known, url)
 
-    def search(self, expression: str, filters: Filters, *, limit: int, offset: int = 0) -> tuple[int, list[Hit]]:
+    def search(self, query: Query, filters: Filters, *, limit: int, offset: int = 0) -> tuple[int, list[Hit]]:
         with store_errors(self.path):
-            return corpus.search_corpus(self._connection, expression, filters, limit=limit, offset=offset)
+            return corpus.search_corpus(self._connection, query, filters, limit=limit, offset=offset)
 
     def corpus_columns(self) -> list[str]:
         return self._ask(corpus.corpus_columns)

@@ -1,0 +1,167 @@
+"""Full-text search that knows Vietnamese: a query typed with marks means those marks, one without means any."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.query import WORD, Word, parse_query, query_words
+from welfare_crawl.records import Kind
+from welfare_crawl.store.base import Filters, Hit, ReadingStore
+from welfare_crawl.tones import fold
+
+_SNIPPET_WORDS = 32
+_SCANNED_WORDS = 200_000
+"""Words of one text that are looked through for a snippet: a book of 400 pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A document that was found, with the place that shows why."""
+
+    hit: Hit
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    """Offsets into `snippet` of the words that were looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what a query found, the best first."""
+
+    total: int
+    """How many documents there are on all pages."""
+    results: tuple[Result, ...] = field(repr=False)
+
+
+def search(
+    store: ReadingStore,
+    query: str,
+    *,
+    language: str | None = None,
+    province: str | None = None,
+    source: str | None = None,
+    topic: str | None = None,
+    kind: Kind | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> Results:
+    """Return the documents of the corpus that a query finds.
+
+    Words beside each other must all be there; "..." is a phrase, AND OR NOT and parentheses work, giảm* is a prefix.
+    A province is a code or a name; days are YYYY-MM-DD. Raises ConfigurationError for what can't be understood.
+    """
+    if limit < 0 or offset < 0:
+        raise ConfigurationError("limit and offset can't be negative")
+    filters = make_filters(
+        store,
+        language=language,
+        province=province,
+        source=source,
+        topic=topic,
+        kind=kind,
+        since=since,
+        until=until,
+    )
+    tree = parse_query(query)
+    total, hits = store.search(tree, filters, limit=limit, offset=offset)
+    words = query_words(tree)
+    return Results(total, tuple(Result(hit, *make_snippet(f"{hit.lead}\n{hit.text}".strip(), words)) for hit in hits))
+
+
+def make_filters(
+    store: ReadingStore,
+    *,
+    language: str | None = None,
+    province: str | None = None,
+    source: str | None = None,
+    topic: str | None = None,
+    kind: Kind | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Filters:
+    """Return checked filters: the province by code or name, the days as YYYY-MM-DD.
+
+    Raises ConfigurationError for an unknown province and for what is no day.
+    """
+    return Filters(
+        language=language.lower() if language else None,
+        province=province_code(store.provinces(), province) if province else None,
+        source=source,
+        topic=topic,
+        kind=kind,
+        since=_day(since, "since"),
+        until=_day(until, "until"),
+    )
+
+
+def province_code(provinces: dict[str, str], wanted: str) -> str:
+    """Return the code of a province of today by its code or its name, with marks or without."""
+    if wanted in provinces:
+        return wanted
+    plain = fold(wanted).lower().replace(" ", "").replace("-", "")
+    for code, name in provinces.items():
+        if fold(name).lower().replace(" ", "").replace("-", "") == plain:
+            return code
+    if wanted.isdecimal() and len(wanted) == 2 and not provinces:
+        return wanted
+    raise ConfigurationError(f"unknown province {wanted!r}; give a code of two digits or a name, such as 25 or Phú Thọ")
+
+
+def _day(text: str | None, name: str) -> str | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError as error:
+        raise ConfigurationError(f"{name}: {text!r} is no day; write it as 2025-07-01") from error
+
+
+def make_snippet(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the stretch of a text that has most of the words, on one line, and where they stand in it."""
+    wanted = tuple(dict.fromkeys(words))
+    spans: list[tuple[int, int]] = []
+    hits: list[tuple[int, int]] = []
+    seen: dict[str, int] = {}
+    for position, match in enumerate(WORD.finditer(text)):
+        if position >= _SCANNED_WORDS:
+            break
+        spans.append(match.span())
+        found = seen.get(match[0])
+        if found is None:
+            found = next((number for number, word in enumerate(wanted) if word.matches(match[0])), -1)
+            seen[match[0]] = found
+        if found >= 0:
+            hits.append((position, found))
+    if not spans:
+        return text[:200].replace("\n", " "), ()
+    first = _best_window(hits)
+    last = min(first + _SNIPPET_WORDS, len(spans))
+    begin = 0 if first == 0 else spans[first][0]
+    # A word without spaces around it may be of any length.
+    end = min(len(text) if last == len(spans) else spans[last - 1][1], begin + 600)
+    head, tail = ("… " if begin else ""), (" …" if end < len(text) else "")
+    marks = tuple(
+        (spans[position][0] - begin + len(head), spans[position][1] - begin + len(head))
+        for position, _ in hits
+        if first <= position < last and spans[position][1] <= end
+    )
+    # One sign for one sign, so that the offsets hold.
+    return head + "".join(" " if sign.isspace() else sign for sign in text[begin:end]) + tail, marks
+
+
+def _best_window(hits: list[tuple[int, int]]) -> int:
+    """Return the word at which the window with most different words begins, the earliest of equals."""
+    best, first = (0, 0), 0
+    inside: dict[int, int] = {}
+    left = 0
+    for position, number in hits:
+        inside[number] = inside.get(number, 0) + 1
+        while hits[left][0] <= position - (_SNIPPET_WORDS - 6):
+            inside[hits[left][1]] -= 1
+            left += 1
+        score = (sum(1 for count in inside.values() if count), sum(inside.values()))
+        if score > best:
+            best, first = score, max(0, hits[left][0] - 5)
+    return first
