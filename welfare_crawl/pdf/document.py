@@ -1,0 +1,335 @@
+"""A PDF from its bytes to clean text: each page audited, read the way it needs, ordered and joined."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from welfare_crawl.errors import ExtractionError
+from welfare_crawl.pdf import legacy, ocr
+from welfare_crawl.pdf.audit import Audit, Verdict, audit_lines, count_tokens
+from welfare_crawl.pdf.furniture import drop_furniture
+from welfare_crawl.pdf.glyphs import PageGlyphs, count_map_errors, read_fonts, read_glyphs
+from welfare_crawl.pdf.lines import Line, build_lines, clean_word
+from welfare_crawl.pdf.paper import read_front
+from welfare_crawl.pdf.paragraphs import Paragraph, build_paragraphs, gather_vocabulary, write_text
+from welfare_crawl.pdf.syllables import is_marked, is_syllable
+from welfare_crawl.pdf.tables import TableFinder, insert_tables
+from welfare_crawl.records import Extract
+
+EXTRACTOR = "pdf/1 pypdfium2/5.15.2"
+
+MAX_OCR_PAGES = 60
+"""Pages of one document that Tesseract reads, 5 to 7 seconds each; the rest is cut off with the flag `truncated`."""
+
+ReadBy = Literal["layer", "converted", "ocr", "nothing"]
+
+_TOKEN = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One page as it was read, with the verdict on its text layer and the figures behind it."""
+
+    number: int
+    """From 1."""
+    text: str = field(repr=False)
+    verdict: Verdict
+    read_by: ReadBy
+    figures: tuple[tuple[str, float], ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class _Reading:
+    number: int
+    height: float = 792.0
+    lines: list[Line] = field(default_factory=list)
+    audit: Audit = field(default_factory=lambda: Audit("none"))
+    read_by: ReadBy = "layer"
+    flags: list[str] = field(default_factory=list)
+    image_share: float = 0.0
+    confidence: float | None = None
+
+
+def extract_pdf(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> Extract:
+    """Read a PDF; raises ExtractionError with broken_pdf, encrypted_pdf, too_many_pages, no_text or unreadable."""
+    readings = _read(body, use_ocr=ocr, max_pages=max_pages)
+    kept = drop_furniture([reading.lines for reading in readings], [reading.height for reading in readings])
+    paragraphs = build_paragraphs(kept)
+    front = read_front(kept[0], paragraphs, readings[0].height)
+    title_lines = {id(line) for line in front.title_lines}
+    without_title = _leave_out(paragraphs, title_lines)
+    if not without_title:
+        without_title = paragraphs
+    vocabulary = gather_vocabulary(line for lines in kept for line in lines)
+    text, starts = write_text(without_title, vocabulary, len(readings))
+    if not text.strip():
+        raise _why_nothing(readings, use_ocr=ocr)
+    return Extract(
+        title=front.title,
+        text=text,
+        authors=front.authors,
+        tags=front.keywords,
+        identifiers=front.identifiers,
+        page_starts=starts,
+        flags=_gather_flags(readings),
+        extractor=EXTRACTOR,
+    )
+
+
+def read_pages(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> tuple[PageText, ...]:
+    """Read a PDF page by page, with the verdict on each page's text layer; raises ExtractionError."""
+    readings = _read(body, use_ocr=ocr, max_pages=max_pages)
+    pages: list[PageText] = []
+    for reading in readings:
+        audit = reading.audit
+        figures = [
+            ("tokens", float(audit.tokens)),
+            ("known", audit.known),
+            ("vietnamese", audit.vietnamese),
+            ("marked", audit.marked),
+            ("valid", audit.valid),
+            ("odd", audit.odd),
+            ("image_share", reading.image_share),
+        ]
+        if reading.confidence is not None:
+            figures.append(("ocr_confidence", reading.confidence))
+        vocabulary = gather_vocabulary(reading.lines)
+        text, _ = write_text(build_paragraphs([reading.lines]), vocabulary, reading.number)
+        rounded = tuple((name, round(value, 4)) for name, value in figures)
+        pages.append(PageText(reading.number, text, audit.verdict, reading.read_by, rounded, tuple(reading.flags)))
+    return tuple(pages)
+
+
+def _open(body: bytes) -> pdfium.PdfDocument:
+    if b"%PDF" not in body[:4096]:
+        raise ExtractionError("broken_pdf", "no PDF header in the first 4 kB")
+    try:
+        return pdfium.PdfDocument(body)
+    except pdfium.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY) or "assword" in str(error):
+            raise ExtractionError("encrypted_pdf", "opens only with a password") from error
+        raise ExtractionError("broken_pdf", str(error)) from error
+
+
+def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[_Reading]:
+    document = _open(body)
+    try:
+        count = len(document)
+        if count < 1:
+            raise ExtractionError("broken_pdf", "has no pages")
+        if count > max_pages:
+            raise ExtractionError("too_many_pages", f"{count} pages, at most {max_pages} are read")
+        tables = TableFinder(body)
+        able = use_ocr and ocr.has_tesseract()
+        readings: list[_Reading] = []
+        by_ocr = 0
+        opened = 0
+        for index in range(count):
+            try:
+                page = document[index]
+            except pdfium.PdfiumError:
+                readings.append(_Reading(index + 1, read_by="nothing", flags=["unreadable"]))
+                continue
+            opened += 1
+            try:
+                reading = _read_layer(page, index + 1, tables)
+                if _needs_ocr(reading):
+                    if able and by_ocr >= MAX_OCR_PAGES:
+                        _give_up(reading, "truncated")
+                    elif able:
+                        by_ocr += 1
+                        _read_again(page, reading)
+                    elif reading.audit.verdict != "good":
+                        _give_up(reading, "unreadable")
+                readings.append(reading)
+            finally:
+                page.close()
+        if not opened:
+            raise ExtractionError("broken_pdf", "none of its pages can be opened")
+        return readings
+    finally:
+        document.close()
+
+
+def _read_layer(page: pdfium.PdfPage, number: int, tables: TableFinder) -> _Reading:
+    textpage = None
+    try:
+        textpage = page.get_textpage()
+        glyphs = read_glyphs(page, textpage, number)
+        return _judge_layer(glyphs, textpage, tables)
+    except pdfium.PdfiumError:
+        return _Reading(number, audit=Audit("none"), image_share=1.0)
+    finally:
+        if textpage is not None:
+            textpage.close()
+
+
+def _judge_layer(glyphs: PageGlyphs, textpage: pdfium.PdfTextPage, tables: TableFinder) -> _Reading:
+    reading = _Reading(glyphs.number, glyphs.height, image_share=glyphs.image_share)
+    words = glyphs.words
+    joined = " ".join(words)
+    converted: Verdict | None = None
+    if not joined.isascii() and _looks_legacy(joined, words):
+        words, charsets = _convert(glyphs, textpage)
+        if charsets:
+            converted = "legacy"
+            reading.flags += [f"encoding_{charset}" for charset in charsets]
+    stream = _stream_lines(glyphs, words)
+    map_errors = 0.0
+    plain = audit_lines(stream, image_share=glyphs.image_share, invisible=glyphs.invisible)
+    if plain.known < 0.7 and words:
+        map_errors = count_map_errors(textpage, glyphs)
+        plain = audit_lines(stream, image_share=glyphs.image_share, invisible=glyphs.invisible, map_errors=map_errors)
+    reading.audit = plain
+    if plain.verdict == "none" and not glyphs.has_ink:
+        reading.image_share = 0.0
+    words = [clean_word(word) for word in words]
+    found, used = tables.find(glyphs, words)
+    reading.lines = insert_tables(build_lines(glyphs, words, skip=used), found)
+    if converted and plain.verdict in ("good", "legacy", "other"):
+        reading.audit = _with_verdict(plain, "legacy")
+        reading.read_by = "converted"
+    elif plain.verdict == "legacy":
+        reading.audit = _with_verdict(plain, "unmapped")
+    return reading
+
+
+def _with_verdict(audit: Audit, verdict: Verdict) -> Audit:
+    return Audit(
+        verdict, audit.tokens, audit.known, audit.vietnamese, audit.marked, audit.valid, audit.odd, audit.ruined_lines
+    )
+
+
+def _stream_lines(glyphs: PageGlyphs, words: Sequence[str]) -> list[str]:
+    lines: list[list[str]] = []
+    for word, starts in zip(words, glyphs.starts_line.tolist(), strict=True):
+        if starts or not lines:
+            lines.append([])
+        lines[-1].append(word)
+    return [" ".join(line) for line in lines]
+
+
+def _looks_legacy(joined: str, words: Sequence[str]) -> bool:
+    """Tell cheaply whether letters stand on the page that a legacy font may have meant otherwise."""
+    letters = legacy.legacy_letters()
+    suspects = sum(c in letters or "\uf020" <= c <= "\uf0ff" for c in joined)
+    if suspects < 4 or suspects < 0.004 * len(joined):
+        return False
+    marked = valid = odd = 0
+    for word in words:
+        if word.isascii():
+            continue
+        if any(c in letters for c in word):
+            odd += 1
+        for token in _TOKEN.findall(word):
+            if is_marked(token):
+                marked += 1
+                valid += is_syllable(token)
+    return odd > 3 and (marked == 0 or valid < 0.9 * marked or odd > 1.3 * marked)
+
+
+def _convert(glyphs: PageGlyphs, textpage: pdfium.PdfTextPage) -> tuple[list[str], list[str]]:
+    """Decode the words of legacy fonts; return all words and the encodings that were met."""
+    fonts = read_fonts(textpage, glyphs)
+    by_font: dict[str, list[int]] = {}
+    for at, font in enumerate(fonts):
+        by_font.setdefault(font, []).append(at)
+    words = list(glyphs.words)
+    found: Counter[str] = Counter()
+    for font, members in by_font.items():
+        charset = legacy.detect_charset([words[at] for at in members], font)
+        if charset is None:
+            continue
+        capitals = charset == "tcvn3" and legacy.draws_capitals(font)
+        letters = legacy.legacy_letters()
+        for at in members:
+            word = words[at]
+            found[charset] += any(c in letters or c >= "\uf020" for c in word)
+            words[at] = legacy.decode(word, charset, capitals=capitals)
+            if charset == "tcvn3" and glyphs.hyphenated[at]:
+                # pdfium takes the code of `ư` at a line's end for a hyphen.
+                words[at] += "Ư" if capitals or (word.isupper() and len(word) > 1) else "ư"
+                glyphs.hyphenated[at] = False
+    return words, [charset for charset, times in found.most_common() if times >= 3]
+
+
+def _needs_ocr(reading: _Reading) -> bool:
+    verdict = reading.audit.verdict
+    if verdict in ("none", "unmapped"):
+        return True
+    if verdict == "ruined":
+        return True
+    return verdict == "good" and reading.image_share > 0.6 and reading.audit.known < 0.97
+
+
+def _read_again(page: pdfium.PdfPage, reading: _Reading) -> None:
+    """Let Tesseract read the page and keep the better of the two texts."""
+    try:
+        result = ocr.read_page(page, reading.number)
+    except pdfium.PdfiumError:
+        result = None
+    layer = " ".join(line.text for line in reading.lines)
+    if result is None or not result.lines:
+        if reading.audit.verdict != "good":
+            _give_up(reading, "unreadable" if result is None and layer.strip() else None)
+        return
+    text = " ".join(line.text for line in result.lines)
+    counts = count_tokens(text)
+    known = counts[6] / max(counts[0], 1)
+    reading.confidence = result.confidence
+    if reading.audit.verdict == "good" and (known <= reading.audit.known or counts[0] < 0.7 * reading.audit.tokens):
+        return
+    if result.confidence < 35 or (counts[0] >= 10 and known < 0.3 and result.confidence < 60):
+        if reading.audit.verdict != "good":
+            _give_up(reading, "unreadable")
+        return
+    had_layer = reading.audit.verdict in ("ruined", "unmapped", "good")
+    reading.lines = list(result.lines)
+    reading.read_by = "ocr"
+    reading.flags = ["ocr", "text_layer_repaired"] if had_layer else ["ocr"]
+    if result.turned % 180:
+        reading.height = page.get_width()
+
+
+def _give_up(reading: _Reading, flag: str | None) -> None:
+    """Leave out what can't be believed: the whole page, or the ruined lines of one that is sound otherwise."""
+    if flag:
+        reading.flags.append(flag)
+    reading.lines = []
+    reading.read_by = "nothing"
+
+
+def _gather_flags(readings: Sequence[_Reading]) -> tuple[str, ...]:
+    flags = dict.fromkeys(flag for reading in readings for flag in reading.flags)
+    return tuple(flags)
+
+
+def _why_nothing(readings: Sequence[_Reading], *, use_ocr: bool) -> ExtractionError:
+    verdicts = Counter(reading.audit.verdict for reading in readings)
+    pages = f"{len(readings)} page{'s' if len(readings) > 1 else ''}"
+    wanting = [reading for reading in readings if "unreadable" in reading.flags]
+    if wanting and not use_ocr:
+        return ExtractionError("no_text", f"{pages} without a sound text layer, and OCR is switched off")
+    if wanting and not ocr.has_tesseract():
+        return ExtractionError("no_text", ocr.MISSING)
+    if wanting:
+        return ExtractionError(
+            "unreadable", f"{pages}, {verdicts.most_common(1)[0][0]}; OCR made no sense of them either"
+        )
+    return ExtractionError("no_text", f"{pages}, none with text")
+
+
+def _leave_out(paragraphs: Sequence[Paragraph], lines: set[int]) -> list[Paragraph]:
+    kept: list[Paragraph] = []
+    for paragraph in paragraphs:
+        rest = [line for line in paragraph.lines if id(line) not in lines]
+        if rest:
+            kept.append(Paragraph(rest))
+    return kept

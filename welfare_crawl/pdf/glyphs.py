@@ -1,0 +1,257 @@
+"""Words of a PDF page and where they stand, as pdfium has them.
+
+Only the loose boxes of each word's first and last character are asked for, by address and without ctypes' type checks:
+boxes of all characters, asked in the usual way, take four times as long as the text itself.
+"""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+Boxes = npt.NDArray[np.float32]
+"""One row for each word: left, top, right, bottom in points, y downwards, the page upright."""
+
+SOFT_BREAKS = "\x02\ufffe"
+"""What pdfium puts for a hyphen at a line's end; the line break itself it leaves out."""
+
+MAX_OBJECTS = 20_000
+"""Page objects that are looked at: a map drawn with a million strokes must not hold a worker up."""
+
+_WORD = re.compile(r"[^\s\x02\ufffe]+")
+_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+_INVISIBLE = 3
+
+
+@dataclass(slots=True, eq=False)
+class PageGlyphs:
+    """One page: its words in the stream's order, their boxes, and what else is drawn there."""
+
+    number: int
+    """From 1."""
+    width: float
+    height: float
+    words: list[str] = field(repr=False)
+    boxes: Boxes = field(repr=False)
+    first_height: npt.NDArray[np.float32] = field(repr=False)
+    """Height of each word's first character."""
+    last: Boxes = field(repr=False)
+    """Box of each word's last character."""
+    starts_line: npt.NDArray[np.bool_] = field(repr=False)
+    hyphenated: npt.NDArray[np.bool_] = field(repr=False)
+    """Whether pdfium saw a hyphen at a line's end after the word."""
+    offsets: list[int] = field(repr=False)
+    """Index of each word's first character, for questions about its font."""
+    sideways: npt.NDArray[np.bool_] = field(repr=False)
+    image_share: float = 0.0
+    """Largest image's share of the page."""
+    invisible: float = 0.0
+    """Share of text objects that are drawn invisibly, as an OCR layer is."""
+    rulings: int = 0
+    """Drawn paths."""
+    has_ink: bool = False
+
+    def stream_lines(self) -> list[list[str]]:
+        """Return the words, grouped by the line breaks of the stream."""
+        lines: list[list[str]] = []
+        for word, starts in zip(self.words, self.starts_line.tolist(), strict=True):
+            if starts or not lines:
+                lines.append([])
+            lines[-1].append(word)
+        return lines
+
+
+def _unchecked(name: str, restype: Any, *argtypes: Any) -> Any:
+    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+    assert address is not None  # noqa: S101  # a function of a loaded library has an address
+    return ctypes.CFUNCTYPE(restype, *argtypes)(address)
+
+
+_loose_box = _unchecked("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_get_object = _unchecked("FPDFPage_GetObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+_form_object = _unchecked("FPDFFormObj_GetObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
+_form_count = _unchecked("FPDFFormObj_CountObjects", ctypes.c_int, ctypes.c_void_p)
+_object_type = _unchecked("FPDFPageObj_GetType", ctypes.c_int, ctypes.c_void_p)
+_render_mode = _unchecked("FPDFTextObj_GetTextRenderMode", ctypes.c_int, ctypes.c_void_p)
+_bounds = _unchecked("FPDFPageObj_GetBounds", ctypes.c_int, ctypes.c_void_p, *[ctypes.c_void_p] * 4)
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def read_text(textpage: pdfium.PdfTextPage) -> str:
+    """Return the page's characters, so that index n of the text is pdfium's character n."""
+    count = raw.FPDFText_CountChars(textpage)
+    if count <= 0:
+        return ""
+    # A character beyond the basic plane takes two units.
+    buffer = (ctypes.c_ushort * (2 * count + 1))()
+    written = raw.FPDFText_GetText(textpage, 0, count, buffer)
+    text = bytes(memoryview(buffer).cast("B"))[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
+    if len(text) == count:
+        return text
+    codes = (raw.FPDFText_GetUnicode(textpage, i) for i in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+
+
+def read_glyphs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) -> PageGlyphs:
+    """Read the words of one page and their boxes, upright whatever /Rotate or the drawing's direction."""
+    text = read_text(textpage)
+    spans = [match.span() for match in _WORD.finditer(text)]
+    corners = np.zeros((len(spans), 2, 4), dtype=np.float32)
+    handle = _address(textpage.raw)
+    address = corners.ctypes.data
+    ask = _loose_box
+    for start, end in spans:
+        ask(handle, start, address)
+        ask(handle, end - 1, address + 16)
+        address += 32
+    left, bottom, right, top = _page_box(page)
+    turns = raw.FPDFPage_GetRotation(page) % 4
+    corners = _upright(corners, (left, bottom, right, top), turns)
+    width, height = right - left, top - bottom
+    if turns % 2:
+        width, height = height, width
+    corners, width, height, sideways = _straighten(corners, width, height)
+    first, last = corners[:, 0], corners[:, 1]
+    boxes = np.concatenate([np.minimum(first[:, :2], last[:, :2]), np.maximum(first[:, 2:], last[:, 2:])], axis=1)
+    starts, hyphens = _breaks(text, spans)
+    glyphs = PageGlyphs(
+        number=number,
+        width=width,
+        height=height,
+        words=[text[start:end] for start, end in spans],
+        boxes=boxes,
+        first_height=first[:, 3] - first[:, 1],
+        last=last,
+        starts_line=np.array(starts, dtype=np.bool_),
+        hyphenated=np.array(hyphens, dtype=np.bool_),
+        offsets=[start for start, _ in spans],
+        sideways=sideways,
+    )
+    _survey(page, glyphs, (right - left) * (top - bottom))
+    return glyphs
+
+
+def _page_box(page: pdfium.PdfPage) -> tuple[float, float, float, float]:
+    box = raw.FS_RECTF()
+    if not raw.FPDF_GetPageBoundingBox(page, box):
+        return 0.0, 0.0, 612.0, 792.0
+    if box.right - box.left < 1 or box.top - box.bottom < 1:
+        return 0.0, 0.0, 612.0, 792.0
+    return box.left, box.bottom, box.right, box.top
+
+
+def _upright(corners: Boxes, box: tuple[float, float, float, float], turns: int) -> Boxes:
+    """Turn pdfium's boxes (left, top, right, bottom, y upwards, /Rotate ignored) into the page as it is shown."""
+    left, bottom, right, top = box
+    x0, y1, x1, y0 = (corners[..., i] for i in range(4))
+    if turns == 0:
+        sides = (x0 - left, top - y1, x1 - left, top - y0)
+    elif turns == 1:
+        sides = (y0 - bottom, x0 - left, y1 - bottom, x1 - left)
+    elif turns == 2:
+        sides = (right - x1, y0 - bottom, right - x0, y1 - bottom)
+    else:
+        sides = (top - y1, right - x1, top - y0, right - x0)
+    return np.nan_to_num(np.stack(sides, axis=-1), nan=0.0, posinf=0.0, neginf=0.0).clip(-1e5, 1e5)
+
+
+def _straighten(corners: Boxes, width: float, height: float) -> tuple[Boxes, float, float, npt.NDArray[np.bool_]]:
+    """Turn a page whose text is drawn sideways or upside down; mark the words that run another way than the rest."""
+    steps = (corners[:, 1, :2] + corners[:, 1, 2:] - corners[:, 0, :2] - corners[:, 0, 2:]) / 2
+    across, down = steps[:, 0], steps[:, 1]
+    long = np.maximum(abs(across), abs(down)) > 4
+    vertical = long & (abs(down) > 1.5 * abs(across))
+    total = int(long.sum())
+    if total < 5 or (2 * int(vertical.sum()) <= total and 2 * int((long & ~vertical & (across < 0)).sum()) <= total):
+        return corners, width, height, vertical
+    x0, y0, x1, y1 = (corners[..., i] for i in range(4))
+    if 2 * int(vertical.sum()) <= total:
+        turned = np.stack((width - x1, height - y1, width - x0, height - y0), axis=-1)
+        return turned, width, height, vertical
+    if float(np.median(down[vertical])) < 0:
+        turned = np.stack((height - y1, x0, height - y0, x1), axis=-1)
+    else:
+        turned = np.stack((y0, width - x1, y1, width - x0), axis=-1)
+    return turned, height, width, long & ~vertical
+
+
+def _breaks(text: str, spans: list[tuple[int, int]]) -> tuple[list[bool], list[bool]]:
+    starts: list[bool] = []
+    hyphens: list[bool] = []
+    previous = 0
+    for start, end in spans:
+        between = text[previous:start]
+        starts.append("\n" in between or "\r" in between or any(c in SOFT_BREAKS for c in between))
+        hyphens.append(text[end : end + 1] in ("\x02", "\ufffe"))
+        previous = end
+    return starts, hyphens
+
+
+def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, int]]:
+    handle = _address(page.raw)
+    for index in range(min(raw.FPDFPage_CountObjects(page), MAX_OBJECTS)):
+        item = _get_object(handle, index)
+        if not item:
+            continue
+        kind = _object_type(item)
+        yield item, kind
+        if kind == _FORM:
+            for inner in range(min(max(0, _form_count(item)), 200)):
+                part = _form_object(item, inner)
+                if part:
+                    yield part, _object_type(part)
+
+
+def _survey(page: pdfium.PdfPage, glyphs: PageGlyphs, area: float) -> None:
+    """Look over the page's objects: how large an image, how much invisible text, how many drawn paths."""
+    bounds = np.zeros(4, dtype=np.float32)
+    at = bounds.ctypes.data
+    texts = hidden = 0
+    for item, kind in _objects(page):
+        if kind == _TEXT:
+            texts += 1
+            if texts <= 40:
+                hidden += _render_mode(item) == _INVISIBLE
+        elif kind == _PATH:
+            glyphs.rulings += 1
+        elif kind == _IMAGE and _bounds(item, at, at + 4, at + 8, at + 12):
+            left, bottom, right, top = bounds.tolist()
+            glyphs.image_share = max(
+                glyphs.image_share, min(1.0, abs((right - left) * (top - bottom)) / max(area, 1.0))
+            )
+    glyphs.invisible = hidden / min(texts, 40) if texts else 0.0
+    glyphs.has_ink = glyphs.image_share > 0 or glyphs.rulings > 0 or texts > 0
+
+
+def read_fonts(textpage: pdfium.PdfTextPage, glyphs: PageGlyphs) -> list[str]:
+    """Return the name of each word's font; words that pdfium can't tell have that of the word before."""
+    names: list[str] = []
+    by_object: dict[int, str] = {}
+    name = ""
+    buffer = ctypes.create_string_buffer(256)
+    for offset in glyphs.offsets:
+        item = raw.FPDFText_GetTextObject(textpage, offset)
+        key = _address(item)
+        if key and key not in by_object:
+            font = raw.FPDFTextObj_GetFont(item)
+            length = raw.FPDFFont_GetBaseFontName(font, buffer, 256) if font else 0
+            by_object[key] = buffer.value.decode("utf-8", "replace") if 0 < length <= 256 else ""
+        name = by_object.get(key, name)
+        names.append(name)
+    return names
+
+
+def count_map_errors(textpage: pdfium.PdfTextPage, glyphs: PageGlyphs, sample: int = 200) -> float:
+    """Return the share of words whose first character has no Unicode mapping, over an even sample."""
+    step = max(1, len(glyphs.offsets) // sample)
+    chosen = glyphs.offsets[::step]
+    return sum(raw.FPDFText_HasUnicodeMapError(textpage, i) == 1 for i in chosen) / len(chosen) if chosen else 0.0

@@ -1,0 +1,309 @@
+"""From lines to paragraphs: whole over columns and pages, words joined where a line's end cut them."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from welfare_crawl.pdf.lines import Line
+from welfare_crawl.pdf.syllables import is_marked, is_syllable
+from welfare_crawl.pdf.words import is_english
+
+_TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
+_ITEM = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[-–•●▪◦+*]|[a-zđ]\)|\([a-zđ\d]{1,2}\)|\[\d{1,3}\]|[IVX]{1,5}\.)\s"
+)
+_HEADING = re.compile(
+    r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.)\s+[A-ZÀ-ỸĐ]"
+    r"|(?:abstract|summary|keywords?|key words|references|tóm tắt|từ khóa|từ khoá|tài liệu tham khảo|doi)\b)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-?$")
+_FIRST_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph: its lines, which may stand on two pages."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def page(self) -> int:
+        """Page on which it begins."""
+        return self.lines[0].page
+
+    @property
+    def size(self) -> float:
+        """Height of its usual line."""
+        return sorted(line.size for line in self.lines)[len(self.lines) // 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words of the document at hand, which tell how a word that was cut belongs together."""
+
+    words: frozenset[str]
+    hyphenated: frozenset[str]
+
+
+def gather_vocabulary(lines: Iterable[Line]) -> Vocabulary:
+    """Collect a document's words, leaving out those that stand at a cut."""
+    words: set[str] = set()
+    hyphenated: set[str] = set()
+    for line in lines:
+        text = line.text.lower()
+        found = _WORD.findall(text)
+        if line.hyphen or text.endswith("-"):
+            found = found[:-1]
+        for word in found:
+            if "-" in word:
+                hyphenated.add(word)
+            else:
+                words.add(word)
+    return Vocabulary(frozenset(words), frozenset(hyphenated))
+
+
+def join_lines(text: str, hyphen: bool, following: str, vocabulary: Vocabulary) -> str:
+    """Join a line with the next; a hyphen at the end of the first stays only where it belongs to the word."""
+    if not hyphen:
+        if not text.endswith("-") or text.endswith((" -", "--")) or text == "-":
+            return f"{text} {following}"
+        text = text[:-1]
+    before, after = _LAST_WORD.search(text), _FIRST_WORD.match(following)
+    if before is None or after is None:
+        return f"{text}-{following}" if after else f"{text}- {following}"
+    return f"{text}-{following}" if _keeps_hyphen(before[1], after[0], following, vocabulary) else text + following
+
+
+def _keeps_hyphen(first: str, second: str, following: str, vocabulary: Vocabulary) -> bool:
+    if second[0].isdigit() or (second[0].isupper() and not first.isupper()):
+        return True
+    left, right = first.lower(), second.lower()
+    compound = _WORD.match(following.lower())
+    if (
+        f"{left}-{compound[0] if compound else right}" in vocabulary.hyphenated
+        or f"{left}-{right}" in vocabulary.hyphenated
+    ):
+        return True
+    part = left.rpartition("-")[2]
+    if part + right in vocabulary.words or is_english(part + right):
+        return False
+    if is_marked(part) or is_marked(right):
+        return is_syllable(part) and is_syllable(right)
+    return len(part) > 1 and len(right) > 2 and _is_word(part, vocabulary) and _is_word(right, vocabulary)
+
+
+def _is_word(token: str, vocabulary: Vocabulary) -> bool:
+    return is_english(token) or token in vocabulary.words
+
+
+def build_paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
+    """Group the lines of all pages into paragraphs."""
+    pitch = _usual_pitch(pages)
+    body = _usual_size(pages)
+    indents = _uses_indents(pages)
+    done: list[Paragraph] = []
+    current: Paragraph | None = None
+    for lines in pages:
+        main, notes = _set_notes_aside(lines, body)
+        if notes:
+            # Footnotes come before a paragraph that runs on to the next page, so that it stays whole.
+            for note in _split_column(notes, pitch):
+                done.append(note)
+        for at, line in enumerate(main):
+            following = main[at + 1] if at + 1 < len(main) else None
+            if current is not None and not _breaks(current, line, following, pitch, indents=indents):
+                current.lines.append(line)
+                continue
+            if current is not None:
+                done.append(current)
+            current = Paragraph([line])
+    if current is not None:
+        done.append(current)
+    return _in_order(done)
+
+
+def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Put notes after what else begins on their page, but before a paragraph that runs on to the next."""
+    order: list[tuple[int, int, int, Paragraph]] = []
+    for at, paragraph in enumerate(paragraphs):
+        is_note = paragraph.lines[0].kind == "note"
+        runs_on = paragraph.lines[-1].page > paragraph.page
+        order.append((paragraph.page, 2 if runs_on else 1 if is_note else 0, at, paragraph))
+    order.sort(key=lambda item: item[:3])
+    return [paragraph for *_, paragraph in order]
+
+
+def _set_notes_aside(lines: Sequence[Line], body: float) -> tuple[list[Line], list[Line]]:
+    """Part footnotes (small type at the foot of a column, from a mark on) from the text."""
+    notes: set[int] = {at for at, line in enumerate(lines) if line.kind == "note"}
+    bottom = max((line.bottom for line in lines), default=0.0)
+    at = len(lines) - 1
+    column_end = True
+    while at >= 0:
+        if column_end or at in notes:
+            first = at
+            while (
+                first >= 0
+                and lines[first].size < 0.93 * body
+                and lines[first].kind == "text"
+                and (first == at or lines[first].top <= lines[first + 1].top)
+            ):
+                first -= 1
+            first += 1
+            block = lines[first : at + 1]
+            if block and block[-1].bottom > bottom - 2 * body and re.match(r"[\d*†‡]{1,2}\s?\D", block[0].text):
+                notes.update(range(first, at + 1))
+                at = first
+        column_end = at > 0 and lines[at - 1].top > lines[at].top + body
+        at -= 1
+    for index in notes:
+        lines[index].kind = "note"
+    return [line for at, line in enumerate(lines) if at not in notes], [lines[at] for at in sorted(notes)]
+
+
+def _split_column(lines: Sequence[Line], pitch: float) -> list[Paragraph]:
+    paragraphs: list[Paragraph] = []
+    for line in lines:
+        if paragraphs and not re.match(r"[\d*†‡]{1,2}\s?\D", line.text) and abs(line.size - paragraphs[-1].size) < 1.5:
+            paragraphs[-1].lines.append(line)
+        else:
+            paragraphs.append(Paragraph([line]))
+    return paragraphs
+
+
+def _usual_pitch(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the commonest distance of two lines, in their height."""
+    steps: Counter[float] = Counter()
+    for lines in pages:
+        for a, b in zip(lines, lines[1:], strict=False):
+            step = (b.middle - a.middle) / max(a.size, 1.0)
+            if 0.5 < step < 3 and abs(a.size - b.size) < 0.1 * a.size:
+                steps[round(step * 20) / 20] += 1
+    return steps.most_common(1)[0][0] if steps else 1.2
+
+
+def _usual_size(pages: Sequence[Sequence[Line]]) -> float:
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def _uses_indents(pages: Sequence[Sequence[Line]]) -> bool:
+    found = total = 0
+    for lines in pages:
+        for a, b, c in zip(lines, lines[1:], lines[2:], strict=False):
+            if a.top < b.top < c.top and abs(a.left - c.left) < 0.5 * a.size:
+                total += 1
+                found += 0.7 * b.size < b.left - c.left < 5 * b.size
+    return found > 0.02 * total
+
+
+def _breaks(paragraph: Paragraph, line: Line, following: Line | None, pitch: float, *, indents: bool) -> bool:
+    last = paragraph.lines[-1]
+    if line.kind == "table" or last.kind == "table":
+        return True
+    if abs(line.size - last.size) > 0.13 * max(line.size, last.size):
+        return True
+    size = max(line.size, 1.0)
+    elsewhere = line.page != last.page or line.top < last.top - 0.5 * size
+    cut = last.hyphen or (last.text.endswith("-") and not last.text.endswith(" -"))
+    ended = _TERMINAL.search(last.text) is not None
+    indented = following is not None and following.top > line.top and 0.7 * size < line.left - following.left < 6 * size
+    if elsewhere:
+        return _breaks_elsewhere(paragraph, line, cut=cut, ended=ended, indented=indented, indents=indents)
+    if line.left > last.right or line.right < last.left:
+        return not cut
+    step = (line.middle - last.middle) / size
+    if step > pitch * 1.32 + 0.05:
+        return True
+    if cut:
+        return False
+    hanging = len(paragraph.lines) > 1 and last.left - paragraph.lines[0].left > 0.7 * size
+    outdented = last.left - line.left > 0.7 * size
+    if hanging and outdented and abs(line.left - paragraph.lines[0].left) < 0.5 * size:
+        return True
+    edge = max(last.right, line.right, *(other.right for other in paragraph.lines[-4:]))
+    if following is not None and following.top > line.top:
+        edge = max(edge, following.right)
+    start = min(last.left, line.left)
+    short = last.right < edge - max(0.12 * (edge - start), 2.0 * size)
+    if indented and line.left - last.left > 0.7 * size and (ended or short or not _is_centred(last, line)):
+        return True
+    if line.left - last.left > 0.7 * size and following is None and ended:
+        return True
+    if _HEADING.match(line.text) and (ended or short) and _ITEM.match(line.text + " "):
+        return True
+    if _ITEM.match(line.text) and (ended or short):
+        return True
+    if short and (ended or (line.text[0].isupper() and (_HEADING.match(last.text) or last.text.isupper()))):
+        return True
+    if len(paragraph.lines) == 1 and _HEADING.match(last.text) and last.right < edge - 0.25 * (edge - start):
+        return not line.text[0].islower()
+    return (
+        last.text.isupper() != line.text.isupper() and len(last.text) > 12 and len(line.text) > 12 and (short or ended)
+    )
+
+
+def _is_centred(last: Line, line: Line) -> bool:
+    return abs((last.left + last.right) - (line.left + line.right)) < 0.5 * line.size
+
+
+def _breaks_elsewhere(
+    paragraph: Paragraph, line: Line, *, cut: bool, ended: bool, indented: bool, indents: bool
+) -> bool:
+    last = paragraph.lines[-1]
+    if cut:
+        return False
+    if indented or _ITEM.match(line.text):
+        return ended or not line.text[0].islower()
+    if len(paragraph.lines) == 1 and (_HEADING.match(last.text) or last.text.isupper()):
+        return True
+    if line.text[0].islower():
+        return False
+    if not ended:
+        return _HEADING.match(line.text) is not None or (line.text.isupper() and len(line.text) > 12)
+    if not indents:
+        return True
+    edge = max(other.right for other in paragraph.lines[-6:])
+    return last.right < edge - 2 * last.size
+
+
+def write_text(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, pages: int) -> tuple[str, tuple[int, ...]]:
+    """Return the text, paragraphs parted by an empty line, and the offset at which each of its pages begins."""
+    pieces: list[str] = []
+    length = 0
+    starts: dict[int, int] = {}
+    for paragraph in paragraphs:
+        if pieces:
+            length += 2
+        text = ""
+        hyphen = False
+        for at, line in enumerate(paragraph.lines):
+            before = len(text)
+            if line.kind == "table":
+                text = f"{text}\n{line.text}" if at else line.text
+            else:
+                text = join_lines(text, hyphen, line.text, vocabulary) if at else line.text
+            if line.page not in starts:
+                starts[line.page] = length + (_word_start(text, before, line.text) if at else 0)
+            hyphen = line.hyphen
+        if hyphen:
+            text += "-"
+        pieces.append(text)
+        length += len(text)
+    text = "\n\n".join(pieces)
+    offsets: list[int] = []
+    following = len(text)
+    for number in range(pages, 0, -1):
+        following = min(following, starts.get(number, following))
+        offsets.append(following)
+    return text, tuple(reversed(offsets))
+
+
+def _word_start(text: str, before: int, line: str) -> int:
+    return max(0, len(text) - len(line)) if text.endswith(line) else before
