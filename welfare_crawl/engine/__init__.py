@@ -1,1 +1,1 @@
-
+"""What must know Scrapy: scheduler, middlewares, extensions and the crawl command."""

@@ -80,6 +80,10 @@ class Frontier(Protocol):
         """
         ...
 
+    def knows(self, fingerprint: bytes) -> bool:
+        """Return whether `put` would turn an entry away: queued already, or done in this run."""
+        ...
+
     def hosts(self) -> tuple[str, ...]:
         """Return the hosts that have pending entries, in the order of their names."""
         ...

@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS entries (
     UNIQUE (spider, fingerprint)
 );
 CREATE INDEX IF NOT EXISTS entries_pending ON entries (spider, host, priority DESC, id) WHERE state = 0;
+CREATE INDEX IF NOT EXISTS entries_times ON entries (spider, not_before) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS entries_leased ON entries (spider) WHERE state = 1;
 CREATE TEMP TABLE scope (source TEXT PRIMARY KEY);
 """
@@ -149,6 +150,14 @@ class SqliteFrontier:
             self._pending[entry.host] += 1
         return True
 
+    def knows(self, fingerprint: bytes) -> bool:
+        """Return whether `put` would turn an entry away: queued already, or done in this run."""
+        row = self._one(
+            "SELECT 1 FROM entries WHERE spider = ? AND fingerprint = ? AND (state IN (0, 1) OR generation = ?)",
+            (self._spider, fingerprint, self._generation),
+        )
+        return row is not None
+
     def hosts(self) -> tuple[str, ...]:
         """Return the hosts that have pending entries, in the order of their names."""
         return tuple(sorted(host for host, count in self._pending.items() if count > 0))
@@ -203,10 +212,11 @@ class SqliteFrontier:
         if not self._pending.total():
             return None
         row = self._one(
-            "SELECT min(not_before) FROM entries WHERE spider = ? AND state = 0 AND (? OR source IN scope)",
+            "SELECT not_before FROM entries WHERE spider = ? AND state = 0 AND (? OR source IN scope)"
+            " ORDER BY not_before LIMIT 1",
             (self._spider, self._sources is None),
         )
-        return None if row is None or row[0] is None else float(row[0])
+        return None if row is None else float(row[0])
 
     def flush(self) -> None:
         """Make everything so far durable, in one transaction.

@@ -1,0 +1,81 @@
+"""Between server and spider: asks only for what has changed, and takes note of all that is no page."""
+
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from welfare_crawl.engine.faults import Refused, fault_of_status
+from welfare_crawl.engine.ledger import ledger_of
+from welfare_crawl.records import Capture, Sighting
+
+
+class Answers:
+    """Sends validators of known pages, and answers 304, redirects and error statuses with a sighting."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Ask for a known page only if it has changed."""
+        if request.callback is NO_CALLBACK or request.meta.get("unconditional"):
+            return
+        known = ledger_of(self.crawler).store.known(request.url)
+        if known is None or known.outcome in ("failed", "redirect"):
+            return
+        if known.etag:
+            request.headers.setdefault("If-None-Match", known.etag)
+        if known.last_modified:
+            request.headers.setdefault("If-Modified-Since", known.last_modified)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Let pages through; raise Refused for the rest, its sighting written."""
+        if request.callback is NO_CALLBACK:
+            return response
+        source = str(request.meta.get("source", ""))
+        if 300 <= response.status < 400 and response.status != 304 and response.headers.get("Location"):
+            await ledger_of(self.crawler).record(Sighting(capture_of(response), "redirect", source))
+            return response
+        if response.status == 304:
+            await self._note_unchanged(request, response, source)
+            raise Refused(None)
+        fault = fault_of_status(response)
+        if fault is not None:
+            sighting = Sighting(capture_of(response), "failed", source, detail=fault.detail)
+            await ledger_of(self.crawler).record(sighting)
+            raise Refused(fault)
+        return response
+
+    async def _note_unchanged(self, request: Request, response: Response, source: str) -> None:
+        ledger = ledger_of(self.crawler)
+        known = ledger.store.known(request.url)
+        capture = capture_of(response)
+        if known is not None:
+            capture = capture_of(response, etag=known.etag, last_modified=known.last_modified)
+        sighting = Sighting(capture, "not_modified", source, document_id=known.document_id if known else None)
+        await ledger.record(sighting)
+
+
+def capture_of(response: Response, *, etag: str | None = None, last_modified: str | None = None) -> Capture:
+    """Return the capture of a response whose body is not kept."""
+
+    def header(name: str) -> str | None:
+        value = response.headers.get(name)
+        return value.decode("latin-1") if value else None
+
+    return Capture(
+        url=response.url,
+        fetched_at=datetime.now(UTC),
+        status=response.status,
+        etag=header("ETag") or etag,
+        last_modified=header("Last-Modified") or last_modified,
+        content_type=header("Content-Type"),
+        bytes=len(response.body),
+    )

@@ -1,0 +1,82 @@
+"""The arguments of the spiders, checked before anything starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from welfare_crawl.discovery.dates import parse_day
+from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.records import Source, SourceKind
+from welfare_crawl.sources import load_sources, select_sources
+
+COMMON = ("fresh", "max_pages", "since", "source", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What `-a` said."""
+
+    sources: tuple[Source, ...]
+    named: bool
+    """Whether the sources were named, so that only these are worked on."""
+    since: date | None = None
+    until: date | None = None
+    max_pages: int | None = None
+    """At most so many articles of each source in this run."""
+    fresh: bool = False
+
+
+def source_paths(settings: BaseSettings) -> list[Path] | None:
+    """Return the files that WELFARE_SOURCES names, None for the packaged ones."""
+    named = str(settings.get("WELFARE_SOURCES") or "")
+    return [Path(part.strip()) for part in named.split(",") if part.strip()] or None
+
+
+def parse_arguments(kind: SourceKind, given: Mapping[str, str], settings: BaseSettings) -> Arguments:
+    """Return the arguments of the spiders `news` and `papers`.
+
+    Raises ConfigurationError when a name is unknown, a source is not listed, or a value can't be read.
+    """
+    check_names(given, COMMON)
+    sources = select_sources(load_sources(source_paths(settings)), given.get("source"), kind)
+    since = parse_day(given["since"]) if "since" in given else None
+    until = parse_day(given["until"]) if "until" in given else None
+    if since and until and since > until:
+        raise ConfigurationError(f"since={since} is after until={until}")
+    return Arguments(
+        sources=tuple(sources),
+        named="source" in given,
+        since=since,
+        until=until,
+        max_pages=parse_count(given["max_pages"], "max_pages") if "max_pages" in given else None,
+        fresh=parse_flag(given.get("fresh", "0"), "fresh"),
+    )
+
+
+def check_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:
+    """Refuse an argument that no spider of this kind takes, naming the one that was meant."""
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+            raise ConfigurationError(f"-a {name}=... is no argument of this spider; {hint}")
+
+
+def parse_count(value: str, name: str) -> int:
+    """Return a whole number above 0."""
+    if not value.isdigit() or int(value) < 1:
+        raise ConfigurationError(f"{name}={value!r} is no whole number above 0")
+    return int(value)
+
+
+def parse_flag(value: str, name: str) -> bool:
+    """Return a switch that is given as 1 or 0."""
+    if value.lower() in ("1", "true", "yes"):
+        return True
+    if value.lower() in ("0", "false", "no", ""):
+        return False
+    raise ConfigurationError(f"{name}={value!r} is neither 1 nor 0")

@@ -1,0 +1,88 @@
+"""`scrapy crawl`, with its arguments checked first and an exit code that tells what came of the run."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
+
+from welfare_crawl.engine.ledger import Ledger
+from welfare_crawl.engine.spider import WelfareSpider
+from welfare_crawl.errors import ConfigurationError, StoreError
+from welfare_crawl.frontier import SqliteFrontier
+from welfare_crawl.store import open_store
+
+EXAMPLES = """\
+examples:
+  scrapy crawl news                                        every news source, what is new since the last run
+  scrapy crawl news -a source=baophutho -a since=2025-07-01
+  scrapy crawl papers -a source=vnujs -a max_pages=20
+  scrapy crawl page -a url=https://baophutho.vn/...-242854.htm
+  scrapy crawl page -a file=urls.txt                       one URL a line
+"""
+
+
+class Command(ScrapyCrawl):
+    """Run a spider: news, papers or page."""
+
+    def short_desc(self) -> str:
+        """Return what the list of commands says."""
+        return "Run a spider: news, papers or page"
+
+    def long_desc(self) -> str:
+        """Return what the help says first."""
+        return "Run a spider: news (newspapers), papers (journals) or page (single URLs)."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add examples to Scrapy's own options."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = EXAMPLES
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Keep the terminal free for the progress display, unless a level or a log file was asked for."""
+        super().process_options(args, opts)
+        if self.settings is None:
+            raise RuntimeError("Scrapy gave the command no settings")
+        if sys.stderr.isatty() and not opts.loglevel and not opts.logfile:
+            self.settings.set("LOG_LEVEL", "ERROR", priority="command")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check the arguments and the files, then crawl."""
+        if len(args) != 1:
+            raise UsageError("name one spider: news, papers or page")
+        try:
+            self._check(args[0], opts.spargs)
+        except ConfigurationError as error:
+            fail(str(error), 2)
+        except StoreError as error:
+            fail(str(error), 1)
+        process = self.crawler_process
+        if process is None:
+            raise RuntimeError("Scrapy gave the command no process to crawl in")
+        crawler = process.create_crawler(args[0])
+        process.crawl(crawler, **opts.spargs)
+        process.start()
+        ledger = crawler.get_extension(Ledger) if crawler._extensions is not None else None
+        if process.bootstrap_failed or ledger is None or ledger.broken is not None:
+            self.exitcode = 1
+
+    def _check(self, name: str, given: dict[str, str]) -> None:
+        settings = self.settings or Settings()
+        loader = get_spider_loader(settings)
+        if name not in loader.list():
+            raise ConfigurationError(f"no spider is named {name!r}; there are {', '.join(sorted(loader.list()))}")
+        spider = loader.load(name)
+        if issubclass(spider, WelfareSpider):
+            spider.check_arguments(given, settings)
+        open_store(settings["WELFARE_DB"]).close()
+        SqliteFrontier(Path(settings["WELFARE_FRONTIER"])).close(finished=False)
+
+
+def fail(message: str, code: int) -> None:
+    """End with one line that says what is wrong."""
+    sys.stderr.write(f"scrapy crawl: {message}\n")
+    raise SystemExit(code)

@@ -1,0 +1,114 @@
+"""Why a fetch failed, in one of the fixed words, and whether it makes sense to ask again."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+
+from welfare_crawl.engine.guard import PrivateAddressError
+from welfare_crawl.errors import Reason
+
+MAX_RETRY_AFTER = 24 * 3600.0
+"""Seconds; a server that asks for more is asked again the next day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One failed fetch."""
+
+    reason: Reason
+    detail: str
+    retry: bool = False
+    after: float | None = None
+    """Seconds that the server asks us to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of the lease behind a failed fetch."""
+
+    reason: Reason
+    retry_at: float | None
+    """Seconds since the epoch; None: failed for good."""
+
+
+class Refused(IgnoreRequest):
+    """A response that is no page: an error status, or nothing new."""
+
+    def __init__(self, fault: Fault | None) -> None:
+        super().__init__(str(fault) if fault else "not modified")
+        self.fault = fault
+
+
+def fault_of_status(response: Response, *, now: datetime | None = None) -> Fault | None:
+    """Return what is wrong with a response of this status, None for one that brings a page."""
+    status = response.status
+    if 200 <= status < 300 or status == 304:
+        return None
+    detail = f"HTTP {status}"
+    after = retry_after(response, now or datetime.now(UTC))
+    if status == 404:
+        return Fault("not_found", detail)
+    if status == 410:
+        return Fault("gone", detail)
+    if status in (401, 402, 403, 407, 451):
+        return Fault("forbidden", detail)
+    if status in (408, 425, 429) or status >= 500:
+        return Fault("blocked" if status == 429 else "server_error", detail, retry=True, after=after)
+    return Fault("http_error", detail)
+
+
+def retry_after(response: Response, now: datetime) -> float | None:
+    """Return the seconds of a Retry-After header, which holds seconds or a date, None without a readable one."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isdigit():
+        return min(float(value), MAX_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), MAX_RETRY_AFTER)
+
+
+def fault_of(error: BaseException | None) -> Fault:
+    """Return the fault behind an exception that a download ended with."""
+    detail = (str(error) or type(error).__name__).splitlines()[0][:300]
+    match error:
+        case Refused():
+            return error.fault or Fault("bug", "not modified")
+        case PrivateAddressError():
+            return Fault("private_address", detail)
+        case UnsupportedURLSchemeError():
+            return Fault("scheme", detail)
+        case IgnoreRequest() if "robots.txt" in detail:
+            return Fault("robots", detail)
+        case IgnoreRequest() if "redirect" in detail.lower():
+            return Fault("redirect_loop", detail)
+        case IgnoreRequest() | DownloadCancelledError():
+            return Fault("too_large", detail)
+        case DownloadTimeoutError() | TimeoutError():
+            return Fault("timeout", detail, retry=True)
+        case CannotResolveHostError():
+            return Fault("dns", detail, retry=True)
+        case DownloadConnectionRefusedError():
+            return Fault("connection", detail, retry=True)
+        case ResponseDataLossError():
+            return Fault("bad_response", detail, retry=True)
+        case DownloadFailedError() if "ssl" in detail.lower() or "tls" in detail.lower():
+            return Fault("tls", detail)
+        case DownloadFailedError() | OSError():
+            return Fault("connection", detail, retry=True)
+    return Fault("bug", f"{type(error).__name__}: {detail}")

@@ -1,0 +1,102 @@
+"""Keeps the crawl to public addresses, judged on the resolved address when the connection is made."""
+
+import ipaddress
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet import defer
+from twisted.internet.error import ConnectError
+
+LOOPBACK = "127.0.0.1"
+
+
+class PrivateAddressError(ConnectError):
+    """An address that is not public was refused before anything was sent to it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(None, message)  # type: ignore[no-untyped-call]
+
+
+def is_public(address: str) -> bool:
+    """Return whether a numeric address belongs to the public internet; what can't be read does not."""
+    try:
+        ip = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None and not is_public(str(inner)):
+            return False
+        if ip in ipaddress.ip_network("64:ff9b::/96"):  # NAT64 carries an IPv4 address in its last four bytes
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip.is_global and not ip.is_multicast
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Resolves names; `localhost` and all below it are this machine, as RFC 6761 (6.3) has it."""
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> "defer.Deferred[str]":
+        """Return the IPv4 address of a name."""
+        if name == "localhost" or name.endswith(".localhost"):
+            return defer.succeed(LOOPBACK)
+        return super().getHostByName(name, timeout)
+
+
+class Guard:
+    """Refuses, at connect time, every address that is not public.
+
+    The address that is judged is the one that is connected to, so neither a second DNS answer nor a redirect passes.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        if crawler.settings.getbool("WELFARE_ALLOW_PRIVATE_HOSTS"):
+            raise NotConfigured
+        crawler.signals.connect(self.install, signals.engine_started)
+        crawler.signals.connect(self.remove, signals.engine_stopped)
+        self._connect: Any = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def install(self) -> None:
+        """Stand between Scrapy and the reactor's connections."""
+        reactor = running_reactor()
+        self._connect, reactor.connectTCP = reactor.connectTCP, self.connect
+
+    def remove(self) -> None:
+        """Leave the reactor as it was."""
+        if self._connect is not None:
+            running_reactor().connectTCP = self._connect
+
+    def connect(self, host: str, port: int, factory: Any, *args: Any, **kwargs: Any) -> Any:
+        """Connect when the address is public, else fail the connection without opening it."""
+        if is_public(host):
+            return self._connect(host, port, factory, *args, **kwargs)
+        refused = _Refused(host, port)
+        error = PrivateAddressError(f"{host} is not public")
+        running_reactor().callLater(0, factory.clientConnectionFailed, refused, error)
+        return refused
+
+
+def running_reactor() -> Any:
+    """Return Twisted's reactor, which exists only once Scrapy has chosen it."""
+    from twisted.internet import reactor
+
+    return reactor
+
+
+class _Refused:
+    """Stands for the connection that was not made."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
+
+    def disconnect(self) -> None:
+        """Do nothing: there is no connection."""
+
+    def stopConnecting(self) -> None:
+        """Do nothing: there is no connection."""

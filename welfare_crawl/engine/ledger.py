@@ -1,0 +1,272 @@
+"""The book of a run: the store and the archive that it writes, and what came of every page."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.spiders import Spider
+from twisted.python.failure import Failure as TwistedFailure
+
+from welfare_crawl.archive import Archive
+from welfare_crawl.engine.drops import Dropped
+from welfare_crawl.errors import Stage, StoreError
+from welfare_crawl.records import ArchivedPage, Capture, Document, Failure, Page, Placement, Sighting
+from welfare_crawl.store import open_store
+
+logger = logging.getLogger(__name__)
+
+COMMIT_SECONDS = 0.05
+"""How long saved rows wait for company before they are committed together."""
+
+NOTED_PAGES = 200
+"""How many lost pages a run keeps in mind for its summary."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one run, for the progress display, the summary and the `runs` row."""
+
+    sources: dict[str, Counter[str]] = field(default_factory=dict)
+    languages: Counter[str] = field(default_factory=Counter)
+    provinces: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    lost: list[tuple[str, str, str]] = field(default_factory=list)
+    """The first lost pages: URL, reason, detail."""
+    listener: Callable[[str, str, str], None] | None = None
+    """Told of each page: URL, outcome, title or reason."""
+
+    def count(self, source: str, word: str, number: int = 1) -> None:
+        """Add to one figure of one source."""
+        self.sources.setdefault(source, Counter())[word] += number
+
+    def total(self, word: str) -> int:
+        """Return one figure over all sources."""
+        return sum(counts[word] for counts in self.sources.values())
+
+    def note(self, url: str, outcome: str, detail: str) -> None:
+        """Tell whoever wants to know what came of a page."""
+        if self.listener is not None:
+            self.listener(url, outcome, detail)
+
+    def as_stats(self) -> dict[str, Any]:
+        """Return the counts as `runs.stats` keeps them."""
+        return {
+            "sources": {name: dict(sorted(counts.items())) for name, counts in sorted(self.sources.items())},
+            "languages": dict(self.languages.most_common()),
+            "provinces": dict(self.provinces.most_common()),
+            "failures": dict(self.reasons.most_common()),
+        }
+
+
+class Ledger:
+    """Holds the one writer of the store and commits what pages gave in batches.
+
+    Every coroutine here returns only when its rows are durable: a lease is acknowledged after that.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self.tally = Tally()
+        self.started_at = datetime.now(UTC)
+        self.store = open_store(settings["WELFARE_DB"])
+        self.archive = Archive(Path(settings["WELFARE_ARCHIVE_DIR"]), now=self.started_at)
+        self.broken: StoreError | None = None
+        self._run_id: int | None = None
+        self._waiting: list[asyncio.Future[None]] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        ledger = cls(crawler)
+        crawler.signals.connect(ledger.spider_opened, signals.spider_opened)
+        crawler.signals.connect(ledger.item_dropped, signals.item_dropped)
+        crawler.signals.connect(ledger.item_error, signals.item_error)
+        crawler.signals.connect(ledger.spider_closed, signals.spider_closed)
+        return ledger
+
+    def spider_opened(self, spider: Spider) -> None:
+        self._run_id = self.store.begin_run(spider.name, getattr(spider, "arguments_given", {}))
+        self.store.save_sources(getattr(spider, "sources", ()))
+        self.store.commit()
+
+    def archive_page(self, page: Page) -> ArchivedPage:
+        """Write a page, and the landing page that it came with, to the archive."""
+        with self._writing():
+            pages = (page, page.landing) if page.landing is not None else (page,)
+            captures = tuple(self.archive.write(each) for each in pages)
+        self.tally.count(page.source.id, "fetched")
+        return ArchivedPage(page, captures)
+
+    async def save(self, placement: Placement) -> int:
+        """Save a placed document with everything about it and return its id once it is durable."""
+        with self._writing():
+            document_id = self.store.save(placement)
+        document = placement.document
+        word = "translation" if placement.translation_of and placement.outcome == "stored" else placement.outcome
+        self.tally.count(document.source, word)
+        if placement.outcome in ("stored", "revised"):
+            self.tally.count(document.source, "kept")
+        if placement.outcome == "stored":
+            self.tally.languages[document.language] += 1
+            if document.province:
+                self.tally.provinces[document.province] += 1
+        self.tally.note(document.captures[0].url, word, document.title)
+        await self.committed()
+        return document_id
+
+    async def record(self, sighting: Sighting | None = None, failure: Failure | None = None) -> None:
+        """Save what came of a fetch that gave no document."""
+        if sighting is not None:
+            with self._writing():
+                self.store.save_sighting(sighting)
+            if sighting.outcome != "failed" and sighting.detail != "list":
+                self.tally.count(sighting.source, sighting.outcome)
+                self.tally.note(sighting.capture.url, sighting.outcome, sighting.detail or "")
+        if failure is not None:
+            self.write_failure(failure)
+        await self.committed()
+
+    def write_failure(self, failure: Failure) -> None:
+        """Write and count a lost page; the next commit makes it durable."""
+        with self._writing():
+            self.store.save_failure(failure)
+        self.count_failure(failure)
+
+    def count_failure(self, failure: Failure) -> None:
+        """Count a lost page; one that will be asked again in this run counts when it is lost for good."""
+        if failure.next_try is not None:
+            return
+        self.tally.count(failure.source, "failed")
+        self.tally.reasons[failure.reason] += 1
+        if len(self.tally.lost) < NOTED_PAGES:
+            self.tally.lost.append((failure.url, failure.reason, failure.detail))
+        self.tally.note(failure.url, "failed", f"{failure.reason} {failure.detail}".strip())
+
+    async def committed(self) -> None:
+        """Wait until everything that was written so far is durable.
+
+        Raises StoreError when it isn't.
+        """
+        if self.broken is not None:
+            raise self.broken
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(done)
+        if self._timer is None:
+            self._timer = loop.call_later(COMMIT_SECONDS, self._commit)
+        await done
+
+    async def item_dropped(self, item: object, exception: Exception) -> None:
+        if isinstance(exception, Dropped):
+            await self.record_drop(exception)
+
+    async def record_drop(self, exception: Dropped) -> None:
+        """Save the sightings, and the failure, of a page that goes no further."""
+        with self._writing():
+            for capture in exception.captures:
+                self.store.save_sighting(
+                    Sighting(
+                        capture,
+                        exception.outcome,
+                        exception.source,
+                        relevance=exception.relevance,
+                        detail=exception.detail,
+                    )
+                )
+        if exception.failure is not None:
+            await self.record(failure=exception.failure)
+        else:
+            self.tally.count(exception.source, exception.outcome)
+            self.tally.note(exception.captures[0].url, exception.outcome, exception.detail)
+            await self.committed()
+
+    async def item_error(self, item: object, failure: TwistedFailure) -> None:
+        captures, source, stage = describe_item(item)
+        if isinstance(failure.value, StoreError):
+            self.fail(failure.value)
+            return
+        detail = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:500]
+        with self._writing():
+            for capture in captures:
+                self.store.save_sighting(Sighting(capture, "failed", source, detail=detail))
+        url = captures[0].url if captures else getattr(item, "url", "")
+        await self.record(failure=Failure(url, source, stage, "bug", detail, datetime.now(UTC)))
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        self.outcome = "finished" if reason == "finished" else reason
+        try:
+            self._commit()
+            if self._run_id is not None and self.broken is None:
+                self.store.finish_run(self._run_id, self.outcome, self.tally.as_stats())
+                self.store.commit()
+        except StoreError as error:
+            logger.error("%s", error)
+        finally:
+            self.archive.close()
+            self.store.close()
+
+    def fail(self, error: StoreError) -> None:
+        """Stop the crawl: what can't be written must not be acknowledged."""
+        if self.broken is None:
+            self.broken = error
+            logger.error("%s; the crawl stops, and the next one goes on from here", error)
+            task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store_error"))
+            task.add_done_callback(lambda done: done.exception())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self.broken is not None:
+            raise self.broken
+        try:
+            yield
+        except StoreError as error:
+            self.fail(error)
+            raise
+
+    def _commit(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        waiting, self._waiting = self._waiting, []
+        try:
+            self.store.commit()
+        except StoreError as error:
+            self.fail(error)
+            for future in waiting:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+
+def describe_item(item: object) -> tuple[tuple[Capture, ...], str, Stage]:
+    """Return the captures, the source and the stage of whatever record was on its way."""
+    match item:
+        case Page():
+            return (), item.source.id, "archive"
+        case ArchivedPage():
+            return item.captures, item.page.source.id, "extract"
+        case Document():
+            return item.captures, item.source, "store"
+        case Placement():
+            return item.document.captures, item.document.source, "store"
+    return (), "", "store"
+
+
+def ledger_of(crawler: Crawler) -> Ledger:
+    """Return the ledger of a running crawl."""
+    ledger = crawler.get_extension(Ledger)
+    if ledger is None:
+        raise RuntimeError("the extension welfare_crawl.engine.ledger.Ledger is switched off; the crawl needs it")
+    return ledger

@@ -1,0 +1,81 @@
+"""What a run writes while it works: short lines, or one JSON object a line."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.utils.log import get_scrapy_root_handler
+from twisted.python.failure import Failure
+
+
+class QuietFormatter(LogFormatter):
+    """One line for each event, without the item: a document is longer than anybody's screen."""
+
+    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
+        """Say that a page went all the way."""
+        url = response.url if isinstance(response, Response) else "-"
+        return {"level": logging.DEBUG, "msg": "done <%(url)s>", "args": {"url": url}}
+
+    def dropped(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
+        """Say that a page was given up, and why."""
+        return {"level": logging.INFO, "msg": "%(exception)s", "args": {"exception": exception}}
+
+    def item_error(
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
+        """Say that a step failed in a way that nobody foresaw."""
+        url = response.url if isinstance(response, Response) else "-"
+        return {
+            "level": logging.ERROR,
+            "msg": "error in the pipeline <%(url)s>: %(error)s",
+            "args": {"url": url, "error": repr(exception)[:500]},
+        }
+
+    def download_error(
+        self, failure: Failure, request: Request, spider: Spider, errmsg: str | None = None
+    ) -> LogFormatterResult:
+        """Say that a fetch failed."""
+        return {
+            "level": logging.INFO,
+            "msg": "can't fetch %(request)s: %(error)s",
+            "args": {"request": request, "error": (errmsg or failure.getErrorMessage())[:300]},
+        }
+
+
+class JsonLines(logging.Formatter):
+    """Each log record as one JSON object on a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as JSON: time, level, logger, message and, of an error, its trace."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+class Logs:
+    """Sets the format that `WELFARE_LOG_FORMAT` asks for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._json = crawler.settings["WELFARE_LOG_FORMAT"] == "json"
+        for noisy in ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.log", "pdfminer"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
+        handler = get_scrapy_root_handler()
+        if self._json and handler is not None:
+            handler.setFormatter(JsonLines())
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)

@@ -1,0 +1,232 @@
+"""Scrapy's scheduler on our frontier: a request is done when all that its page gave is stored and queued."""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Self
+
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+
+from welfare_crawl.engine.faults import Verdict
+from welfare_crawl.engine.ledger import ledger_of
+from welfare_crawl.engine.requests import dump_request, host_of, load_request
+from welfare_crawl.errors import StoreError
+from welfare_crawl.frontier import Entry, Lease, SqliteFrontier
+
+logger = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 0.02
+"""How long changes of the frontier wait to be committed together."""
+
+PATIENCE_SECONDS = 120
+"""How long a run stays open for a page that is to be asked again; later ones are left to the next run."""
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands out leases of the frontier and acknowledges each when the engine has let go of its request.
+
+    The engine lets go in `_slot.remove_request`, for every end that a request can have; that is a private name, so the
+    version of Scrapy is bounded and a missing name stops the crawl at once.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self.retry_times = settings.getint("RETRY_TIMES")
+        self.retry_seconds = settings.getfloat("WELFARE_RETRY_SECONDS")
+        self.frontier = SqliteFrontier(Path(settings["WELFARE_FRONTIER"]))
+        self._per_host = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        self._leases: dict[int, tuple[Request, Lease]] = {}
+        self._verdicts: dict[int, Verdict] = {}
+        self._on_the_wire: dict[int, str] = {}
+        self._busy: Counter[str] = Counter()
+        self._last_host = ""
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._wake_timer: asyncio.TimerHandle | None = None
+        self.broken = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        scheduler = cls(crawler)
+        crawler.signals.connect(scheduler.left_downloader, signals.request_left_downloader)
+        return scheduler
+
+    def open(self, spider: Spider) -> None:
+        """Open the frontier for this spider, and watch where the engine lets go of requests."""
+        self.spider = spider
+        found = self.frontier.open(
+            spider.name,
+            arguments=getattr(spider, "scope", ""),
+            sources=getattr(spider, "source_ids", None),
+            now=time.time(),
+            fresh=getattr(spider, "fresh", False),
+        )
+        if found.continued and found.pending:
+            logger.info("going on with the run that was cut off: %d URLs are still to fetch", found.pending)
+        slot = self.crawler.engine._slot
+        if slot is None or not hasattr(slot, "remove_request"):
+            raise RuntimeError(
+                "this version of Scrapy has no engine slot with remove_request; welfare_crawl needs 2.19"
+            )
+        let_go = slot.remove_request
+
+        def remove_request(request: Request) -> None:
+            let_go(request)
+            self._finish(request)
+
+        slot.remove_request = remove_request  # type: ignore[method-assign]
+
+    def close(self, reason: str) -> None:
+        """Write everything down; a run that did not finish is gone on with at the next start."""
+        for timer in (self._flush_timer, self._wake_timer):
+            if timer is not None:
+                timer.cancel()
+        try:
+            for _, lease in self._leases.values():
+                self.frontier.give_back(lease.id)
+            self.frontier.close(finished=reason in ("finished", "max_pages"))
+        except StoreError as error:
+            logger.error("%s", error)
+
+    def has_pending_requests(self) -> bool:
+        """Return whether something is left that this run should wait for."""
+        if self.broken:
+            return False
+        moment = self.frontier.next_time()
+        return moment is not None and moment <= time.time() + PATIENCE_SECONDS
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Queue a request; False when its page is queued already or was fetched in this run.
+
+        Never raises: Scrapy drops what a scheduler raises here without a word.
+        """
+        try:
+            entry = Entry(
+                url=request.url,
+                fingerprint=self.crawler.request_fingerprinter.fingerprint(request),
+                payload=dump_request(request, self.spider),
+                host=host_of(request.url),
+                source=str(request.meta.get("source", "")),
+                priority=request.priority,
+            )
+            taken = self.frontier.put(entry, redirected="redirect_times" in request.meta)
+        except StoreError as error:
+            self._break(error)
+            return False
+        except (TypeError, ValueError) as error:
+            logger.error("%s can't be queued: %s", request, error)
+            return False
+        self._flush_soon()
+        return taken
+
+    def is_new(self, request: Request) -> bool:
+        """Return whether the page of a request is neither queued nor done in this run."""
+        return not self.frontier.knows(self.crawler.request_fingerprinter.fingerprint(request))
+
+    def next_request(self) -> Request | None:
+        """Hand out a page of the host that has waited longest among those that have room."""
+        if self.broken:
+            return None
+        now = time.time()
+        hosts = self.frontier.hosts()
+        following = [host for host in hosts if host > self._last_host] + [h for h in hosts if h <= self._last_host]
+        for host in following:
+            if self._busy[host] >= self._per_host:
+                continue
+            try:
+                leases = self.frontier.lease(host, now=now)
+            except StoreError as error:
+                self._break(error)
+                return None
+            if leases and (request := self._request_of(leases[0])):
+                self._last_host = host
+                return request
+        self._wake_in_time(now)
+        return None
+
+    def judge(self, request: Request, verdict: Verdict) -> None:
+        """Remember what is to become of the lease behind a request, for when the engine lets go of it."""
+        if (lease_id := request.meta.get("lease")) is not None:
+            self._verdicts[lease_id] = verdict
+
+    def attempts(self, request: Request) -> int:
+        """Return how often the page of this request was handed out, this time included; 0 when it is no lease."""
+        held = self._leases.get(request.meta.get("lease", -1))
+        return held[1].attempts if held else 0
+
+    def retry_at(self, request: Request, after: float | None) -> float | None:
+        """Return when to ask again for a page that failed, None when it was asked often enough."""
+        attempts = self.attempts(request)
+        if not attempts or attempts > self.retry_times:
+            return None
+        return time.time() + max(after or 0.0, self.retry_seconds * 4.0 ** (attempts - 1))
+
+    def left_downloader(self, request: Request) -> None:
+        """Give the host's place free: the page may still be read and stored, the server is done with us."""
+        host = self._on_the_wire.pop(request.meta.get("lease", -1), None)
+        if host is not None:
+            self._busy[host] -= 1
+
+    def _request_of(self, lease: Lease) -> Request | None:
+        try:
+            request = load_request(lease.payload, self.spider)
+        except (ValueError, KeyError) as error:
+            logger.error("%s: the frontier's entry can't be read: %s", lease.url, error)
+            self.frontier.fail(lease.id, "bug")
+            return None
+        request.meta["lease"] = lease.id
+        if lease.attempts > 1:
+            # The links of a list that was in work when the process died may be lost: read it whole again.
+            request.meta["unconditional"] = True
+        self._leases[lease.id] = (request, lease)
+        self._on_the_wire[lease.id] = lease.host
+        self._busy[lease.host] += 1
+        self._flush_soon()
+        return request
+
+    def _finish(self, request: Request) -> None:
+        lease_id = int(request.meta.get("lease", -1))
+        held = self._leases.get(lease_id)
+        if held is None or held[0] is not request:
+            return
+        del self._leases[lease_id]
+        self.left_downloader(request)
+        verdict = self._verdicts.pop(lease_id, None)
+        if self.broken or ledger_of(self.crawler).broken is not None:
+            return
+        if verdict is None:
+            self.frontier.ack(lease_id)
+        else:
+            self.frontier.fail(lease_id, verdict.reason, retry_at=verdict.retry_at)
+        self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        if self._flush_timer is None:
+            self._flush_timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._flush)
+
+    def _flush(self) -> None:
+        self._flush_timer = None
+        try:
+            self.frontier.flush()
+        except StoreError as error:
+            self._break(error)
+
+    def _wake_in_time(self, now: float) -> None:
+        if self._wake_timer is not None or (moment := self.frontier.next_time()) is None or moment <= now:
+            return
+        if moment <= now + PATIENCE_SECONDS:
+            self._wake_timer = asyncio.get_running_loop().call_later(moment - now, self._wake)
+
+    def _wake(self) -> None:
+        self._wake_timer = None
+        slot = self.crawler.engine._slot
+        if slot is not None:
+            slot.nextcall.schedule()
+
+    def _break(self, error: StoreError) -> None:
+        self.broken = True
+        ledger_of(self.crawler).fail(error)

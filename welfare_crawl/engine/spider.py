@@ -1,0 +1,241 @@
+"""What our spiders share: checked arguments, pages out of responses, and a row for every fetch that failed."""
+
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self, TypeVar
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure as TwistedFailure
+
+from welfare_crawl.discovery.revisit import worth_fetching
+from welfare_crawl.engine.answers import capture_of
+from welfare_crawl.engine.arguments import parse_arguments
+from welfare_crawl.engine.faults import Fault, Refused, Verdict, fault_of
+from welfare_crawl.engine.ledger import Ledger, ledger_of
+from welfare_crawl.engine.scheduler import FrontierScheduler
+from welfare_crawl.errors import ExtractionError, Stage
+from welfare_crawl.records import Failure, Kind, Page, Sighting, Source, SourceKind
+from welfare_crawl.urls import is_fetchable
+
+Listed = TypeVar("Listed")
+
+
+class WelfareSpider(Spider):
+    """Base of `news`, `papers` and `page`."""
+
+    document_kind: ClassVar[Kind] = "news"
+    sources: tuple[Source, ...] = ()
+    source_ids: frozenset[str] | None = None
+    """The sources whose queued pages this run works on; None: all of the spider's."""
+    scope: str = ""
+    """The arguments in one line: a run that was cut off is gone on with when they are the same."""
+    fresh: bool = False
+
+    @classmethod
+    def check_arguments(cls, given: Mapping[str, str], settings: BaseSettings) -> None:
+        """Refuse arguments that can't be used.
+
+        Raises ConfigurationError.
+        """
+        raise NotImplementedError
+
+    def prepare(self, given: Mapping[str, str], settings: BaseSettings) -> None:
+        """Take the checked arguments over."""
+        raise NotImplementedError
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        spider = super().from_crawler(crawler)
+        spider.arguments_given = dict(given)
+        spider.scope = json.dumps({key: given[key] for key in sorted(given) if key != "fresh"}, ensure_ascii=False)
+        spider.prepare(given, crawler.settings)
+        crawler.signals.connect(spider.callback_failed, signals.spider_error)
+        return spider
+
+    arguments_given: Mapping[str, str]
+
+    @property
+    def ledger(self) -> Ledger:
+        """The book of this run."""
+        return ledger_of(self.crawler)
+
+    def request(
+        self,
+        url: str,
+        callback: Any,
+        source: Source,
+        *,
+        priority: int = 0,
+        exact: bool = False,
+        cb_kwargs: dict[str, Any] | None = None,
+        meta: Mapping[str, Any] | None = None,
+    ) -> Request:
+        """Return a request on behalf of a source; `exact` ones are lists, whose every parameter counts."""
+        return Request(
+            url,
+            callback=callback,
+            errback=self.fetch_failed,
+            priority=priority,
+            cb_kwargs=cb_kwargs,
+            meta={"source": source.id, **({"exact": True} if exact else {}), **(meta or {})},
+        )
+
+    def to_page(self, response: Response, source: Source, *, landing: Page | None = None) -> Page:
+        """Return a response as the record that the pipeline works on."""
+        first = (response.request.meta.get("redirect_urls") or [""])[0] if response.request else ""
+        return Page(
+            url=response.url,
+            status=response.status,
+            headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, values in response.headers.items()
+                for value in values
+            ),
+            body=response.body,
+            fetched_at=datetime.now(UTC),
+            source=source,
+            kind=self.document_kind,
+            requested_url=first,
+            landing=landing,
+        )
+
+    async def note_list(self, response: Response, source: Source) -> None:
+        """Remember a feed, sitemap or list page that was read, so that the next run asks only for what changed."""
+        await self.ledger.record(Sighting(capture_of(response), "not_article", source.id, detail="list"))
+
+    async def fetch_failed(self, failure: TwistedFailure) -> None:
+        """Write a row for a fetch that failed, and have it asked again when that makes sense."""
+        error = failure.value
+        if not (isinstance(error, Refused) and error.fault is None):
+            await self.note_fault(failure.request, fault_of(error))
+
+    async def read_list(self, reader: Callable[..., Listed], response: Response, *more: object) -> Listed | None:
+        """Return what a reader makes of a feed, sitemap or list; None, with a row, when it can't be read."""
+        try:
+            return reader(response.body, response.url, *more)
+        except ExtractionError as error:
+            if response.request is not None:
+                await self.note_fault(response.request, Fault(error.reason, error.detail), stage="extract")
+            return None
+
+    async def note_fault(self, request: Request, fault: Fault, *, stage: Stage = "fetch") -> None:
+        """Write what went wrong, and decide whether the page is asked again."""
+        scheduler = self.scheduler
+        attempts = max(1, scheduler.attempts(request))
+        retry_at = scheduler.retry_at(request, fault.after) if fault.retry else None
+        scheduler.judge(request, Verdict(fault.reason, retry_at))
+        row = Failure(
+            url=request.url,
+            source=str(request.meta.get("source", "")),
+            stage=stage,
+            reason=fault.reason,
+            detail=fault.detail,
+            at=datetime.now(UTC),
+            attempts=attempts,
+            next_try=datetime.fromtimestamp(retry_at, UTC) if retry_at else None,
+        )
+        await self.ledger.record(failure=row)
+
+    def callback_failed(self, failure: TwistedFailure, response: object, spider: Spider) -> None:
+        """Mark a page whose reading raised an error that nobody foresaw."""
+        request = getattr(response, "request", None)
+        if request is None:
+            return
+        detail = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:300]
+        self.scheduler.judge(request, Verdict("bug", None))
+        self.ledger.write_failure(
+            Failure(request.url, str(request.meta.get("source", "")), "extract", "bug", detail, datetime.now(UTC))
+        )
+
+    @property
+    def scheduler(self) -> FrontierScheduler:
+        """The scheduler of this run."""
+        scheduler = self.crawler.engine.scheduler
+        if not isinstance(scheduler, FrontierScheduler):
+            raise RuntimeError("SCHEDULER is not welfare_crawl.engine.scheduler.FrontierScheduler; the crawl needs it")
+        return scheduler
+
+
+class HarvestSpider(WelfareSpider):
+    """Base of the spiders that work through the source list: `news` and `papers`."""
+
+    source_kind: ClassVar[SourceKind]
+
+    @classmethod
+    def check_arguments(cls, given: Mapping[str, str], settings: BaseSettings) -> None:
+        """Refuse arguments that can't be used."""
+        parse_arguments(cls.source_kind, given, settings)
+
+    def prepare(self, given: Mapping[str, str], settings: BaseSettings) -> None:
+        """Take the checked arguments over."""
+        arguments = parse_arguments(self.source_kind, given, settings)
+        self.sources = arguments.sources
+        self.source_ids = frozenset(source.id for source in arguments.sources) if arguments.named else None
+        self.since, self.until = arguments.since, arguments.until
+        self.fresh = arguments.fresh
+        self.started_at = datetime.now(UTC)
+        self._max_pages = arguments.max_pages
+        self._by_id = {source.id: source for source in self.sources}
+        self._asked: Counter[str] = Counter()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask each source where it lists what it publishes."""
+        for source in self.sources:
+            for request in self.opening(source):
+                yield request
+
+    def opening(self, source: Source) -> Iterator[Request]:
+        """Yield the requests that the work on a source begins with."""
+        raise NotImplementedError
+
+    def source_of(self, response: Response) -> Source:
+        """Return the source on whose behalf a response was asked for; one that is no longer listed has no hints."""
+        source_id = str(response.meta.get("source", ""))
+        return self._by_id.get(source_id) or Source(source_id, self.source_kind, response.url)
+
+    def listing(self, url: str, callback: Any, source: Source, *, priority: int, depth: int = 0) -> Request:
+        """Return a request for a feed, sitemap or list; asked in full where the period reaches back in time."""
+        return self.request(
+            url,
+            callback,
+            source,
+            priority=priority,
+            exact=True,
+            cb_kwargs={"depth": depth} if depth else None,
+            meta={"unconditional": True} if self.since else None,
+        )
+
+    def wanted(
+        self,
+        url: str,
+        callback: Any,
+        source: Source,
+        *,
+        changed: datetime | None = None,
+        published: datetime | None = None,
+    ) -> Request | None:
+        """Return a request for what a list names, None when it is known, outside the period, or there are enough."""
+        if not is_fetchable(url) or not self.in_period(published):
+            return None
+        if not worth_fetching(self.ledger.store.known(url), now=self.started_at, lastmod=changed):
+            return None
+        request = self.request(url, callback, source)
+        if not self.scheduler.is_new(request):
+            return None
+        if self._max_pages is not None and self._asked[source.id] >= self._max_pages:
+            return None
+        self._asked[source.id] += 1
+        self.ledger.tally.count(source.id, "listed")
+        return request
+
+    def in_period(self, published: datetime | None) -> bool:
+        """Return whether a text may fall between `since` and `until`; one without a date may."""
+        if published is None:
+            return True
+        day = published.date()
+        return not (self.since and day < self.since) and not (self.until and day > self.until)

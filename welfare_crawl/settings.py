@@ -1,0 +1,106 @@
+"""Every setting of the program as plain values: Scrapy's own, and ours with the prefix WELFARE_.
+
+Each WELFARE_ setting can be given with `-s NAME=VALUE` or as an environment variable.
+`ITEM_PIPELINES` is the table of contents of what happens to a page.
+"""
+
+import os
+
+from welfare_crawl import __version__
+from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.layout import check_layout
+
+try:
+    check_layout()
+except ConfigurationError as error:
+    raise SystemExit(f"welfare_crawl: {error}") from None
+
+# What a user sets
+
+WELFARE_DB = os.environ.get("WELFARE_DB", "data/welfare.db")
+"""The corpus: one SQLite file."""
+
+WELFARE_ARCHIVE_DIR = os.environ.get("WELFARE_ARCHIVE_DIR", "data/archive")
+"""Directory of the WARC files."""
+
+WELFARE_FRONTIER = os.environ.get("WELFARE_FRONTIER", "data/frontier.db")
+"""What is still to fetch: a SQLite file."""
+
+WELFARE_SOURCES = os.environ.get("WELFARE_SOURCES", "")
+"""TOML files or directories of them, separated by commas; empty: the packaged sources."""
+
+WELFARE_WORKERS = int(os.environ.get("WELFARE_WORKERS", "0"))
+"""Processes that read pages; 0: one for each core."""
+
+WELFARE_ALLOW_PRIVATE_HOSTS = os.environ.get("WELFARE_ALLOW_PRIVATE_HOSTS", "false").lower() in ("1", "true", "yes")
+"""Whether addresses that are not public may be fetched."""
+
+WELFARE_OCR = os.environ.get("WELFARE_OCR", "auto")
+"""`auto`: pages of PDFs without a usable text layer are read by Tesseract; `off`: they are failures."""
+
+WELFARE_CONTACT = os.environ.get("WELFARE_CONTACT", "")
+"""Mail or web address of the operator, named in the user agent so that a newspaper can write to you."""
+
+WELFARE_LOG_FORMAT = os.environ.get("WELFARE_LOG_FORMAT", "text")
+"""`text` or `json`: one JSON object for each log line."""
+
+WELFARE_RETRY_SECONDS = float(os.environ.get("WELFARE_RETRY_SECONDS", "5"))
+"""Wait before a failed page is asked again; four times as long before each further try."""
+
+# What a page goes through
+
+ITEM_PIPELINES = {
+    "pipelines.archive.Archive": 100,
+    "pipelines.extract.Extract": 200,
+    "pipelines.relevance.Relevance": 300,
+    "pipelines.deduplicate.Deduplicate": 400,
+    "pipelines.store.Store": 500,
+}
+
+# How Scrapy runs
+
+BOT_NAME = "welfare_crawl"
+SPIDER_MODULES = ["spiders"]
+COMMANDS_MODULE = "welfare_crawl.engine.commands"
+
+USER_AGENT = f"welfare_crawl/{__version__}" + (f" (+{WELFARE_CONTACT})" if WELFARE_CONTACT else "")
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "welfare_crawl"
+
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 8
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.2
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 100 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DNS_TIMEOUT = 20
+TWISTED_DNS_RESOLVER = "welfare_crawl.engine.guard.GuardedResolver"
+
+RETRY_ENABLED = False  # the frontier retries, so that a waiting page outlives the process
+RETRY_TIMES = 3
+REDIRECT_MAX_TIMES = 8
+METAREFRESH_ENABLED = False  # news pages reload themselves
+COOKIES_ENABLED = True
+HTTPERROR_ALLOW_ALL = True  # our own middleware decides on the status
+TELNETCONSOLE_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+
+REQUEST_FINGERPRINTER_CLASS = "welfare_crawl.engine.fingerprint.CanonicalFingerprinter"
+SCHEDULER = "welfare_crawl.engine.scheduler.FrontierScheduler"
+DOWNLOADER_MIDDLEWARES = {"welfare_crawl.engine.answers.Answers": 605}
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "welfare_crawl.engine.guard.Guard": 10,
+    "welfare_crawl.engine.ledger.Ledger": 20,
+    "welfare_crawl.engine.workers.Workers": 30,
+    "welfare_crawl.engine.politeness.Politeness": 40,
+    "welfare_crawl.engine.logs.Logs": 50,
+    "welfare_crawl.engine.progress.Progress": 60,
+}
+LOG_FORMATTER = "welfare_crawl.engine.logs.QuietFormatter"
+LOG_LEVEL = "INFO"
+FEED_EXPORT_ENCODING = "utf-8"
