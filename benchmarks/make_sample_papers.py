@@ -7,6 +7,7 @@ dependencies, the fonts of Debian's fonts-liberation and fonts-dejavu, and Tesse
 committed, so nobody needs to run it; the same machine makes the same bytes.
 """
 
+import contextlib
 import csv
 import io
 import os
@@ -20,14 +21,15 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 from legacy_fonts import build_font, encode_capitals, encode_small
-from paper_layout import Block, Pieces, Style, draw_paper, read_blocks
+from paper_layout import Block, Pieces, Style, read_blocks
+from paper_pages import draw_paper
 from PIL import Image, ImageFilter
 from reportlab import rl_config
 from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "benchmarks" / "papers"
 PDFS = ROOT / "welfare_crawl" / "sample" / "papers"
 GOLD = ROOT / "tests" / "papers"
@@ -81,7 +83,7 @@ SERIF = Style(
 
 def vary(style: Style, **changes: object) -> Style:
     """Return a style with some fields changed."""
-    return Style(**{**vars(style), **changes})  # type: ignore[arg-type]
+    return Style(**{**vars(style), **changes})
 
 
 def make_pdf(blocks: list[Block], style: Style) -> bytes:
@@ -104,8 +106,8 @@ def scan_pages(pdf: bytes, *, skew: float, seed: int) -> list[Image.Image]:
         sheet = sheet.filter(ImageFilter.GaussianBlur(0.6))
         tones = np.asarray(sheet, dtype=np.float32)
         shade = np.linspace(246, 236, tones.shape[1], dtype=np.float32)
-        tones = 28 + tones / 255 * (shade - 28) + random.normal(0, 2.2, tones.shape)
-        pages.append(Image.fromarray(np.clip(tones, 0, 255).astype(np.uint8)))
+        noisy = 28 + tones / 255 * (shade - 28) + random.normal(0, 2.2, tones.shape)
+        pages.append(Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)))
     return pages
 
 
@@ -113,17 +115,19 @@ def read_with_english(sheet: Path) -> list[dict[str, str]]:
     """Return the words that Tesseract reads when it knows English only, with their boxes in pixels."""
     command = ["tesseract", str(sheet), "-", "-l", "eng", "--dpi", str(DPI), "--psm", "3", "tsv"]
     limits = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    table = subprocess.run(command, check=True, capture_output=True, text=True, env=limits).stdout
-    rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
+    # The only changing part of the command is a file that this script wrote.
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=limits)  # noqa: S603
+    rows = csv.DictReader(io.StringIO(done.stdout), delimiter="\t", quoting=csv.QUOTE_NONE)
     return [row for row in rows if row["level"] == "5" and row["text"].strip()]
 
 
-def make_scan(pages: list[Image.Image], size: tuple[float, float], folder: Path, *, english_layer: bool) -> bytes:
+def make_scan(pages: list[Image.Image], size: tuple[float, float], *, english_layer: bool) -> bytes:
     """Return a PDF of page images, on request with the layer of an English-only OCR under them."""
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=size, invariant=1, pageCompression=1)
     for number, sheet in enumerate(pages):
-        picture = folder / f"sheet{number}.jpg"
+        # The PDF keeps a digest of the path, so it must be a relative one.
+        picture = Path(f"sheet{number}.jpg")
         sheet.save(picture, quality=JPEG_QUALITY, optimize=True)
         if english_layer:
             scale = 72 / DPI
@@ -216,19 +220,18 @@ PAPERS = {
 
 def main() -> None:
     """Make all papers."""
-    rl_config.useA85 = 0  # type: ignore[attr-defined]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        register_fonts(folder)
+    rl_config.useA85 = 0
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        register_fonts(Path(folder))
         for paper, style in PAPERS.items():
             blocks = read_blocks(SOURCES / f"{paper}.txt")
             pdf = make_pdf(blocks, style)
             write_gold(paper, blocks, style)
             if paper == "cao-bang-review":
-                scan = make_scan(scan_pages(pdf, skew=0.4, seed=1), (style.width, style.height), folder, english_layer=False)
+                scan = make_scan(scan_pages(pdf, skew=0.4, seed=1), (style.width, style.height), english_layer=False)
                 (PDFS / f"{paper}-scan.pdf").write_bytes(scan)
             if paper == "border-credit":
-                pdf = make_scan(scan_pages(pdf, skew=0.3, seed=2), (style.width, style.height), folder, english_layer=True)
+                pdf = make_scan(scan_pages(pdf, skew=0.3, seed=2), (style.width, style.height), english_layer=True)
             (PDFS / f"{paper}.pdf").write_bytes(pdf)
 
 

@@ -4,15 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 Pieces = Callable[[str], list[tuple[str, str]]]
 """What is drawn for a Unicode text: pairs of font name and string, the string in that font's own encoding."""
-
-GAP = 12.0
-"""Points between two columns."""
 
 
 @dataclass(frozen=True)
@@ -110,18 +108,25 @@ def split_word(word: str) -> Iterator[tuple[str, str]]:
             yield word[: start + at], word[start + at :]
 
 
-def set_text(text: str, face: Pieces, size: float, width: float, *, label: Pieces | None = None, **look: object) -> list[Line]:
+def set_text(
+    text: str,
+    face: Pieces,
+    size: float,
+    width: float,
+    *,
+    label: Pieces | None = None,
+    x: float = 0.0,
+    indent: float = 0.0,
+    justify: bool = True,
+    center: bool = False,
+    hyphenate: bool = False,
+) -> list[Line]:
     """Break a text into lines; `{1}` is a raised note mark, `label` sets what stands before the first colon."""
     leading = size * 1.22
     words: list[tuple[str, Pieces]] = [(word, face) for word in text.split(" ")]
     if label is not None and ":" in text:
         count = len(text.split(":")[0].split(" "))
         words[:count] = [(word, label) for word, _ in words[:count]]
-    indent = float(str(look.pop("indent", 0.0)))
-    hyphenate = bool(look.pop("hyphenate", False))
-    x = float(str(look.pop("x", 0.0)))
-    justify = bool(look.pop("justify", True))
-    center = bool(look.pop("center", False))
     space = stringWidth(" ", face("x")[0][0], size)
 
     def pieces_of(word: str, shape: Pieces) -> list[tuple[str, str, float, float]]:
@@ -132,7 +137,7 @@ def set_text(text: str, face: Pieces, size: float, width: float, *, label: Piece
         return [(font, string, size, 0.0) for font, string in shape(word)]
 
     def measure(pieces: list[tuple[str, str, float, float]]) -> float:
-        return sum(stringWidth(string, font, at) for font, string, at, _ in pieces)
+        return float(sum(stringWidth(string, font, at) for font, string, at, _ in pieces))
 
     lines: list[Line] = []
     current: list[tuple[str, str, float, float]] = []
@@ -174,35 +179,41 @@ def set_text(text: str, face: Pieces, size: float, width: float, *, label: Piece
     return lines
 
 
+def set_block(block: Block, style: Style, width: float) -> list[Line]:
+    """Break one block into lines, in the look of its kind."""
+    size = style.size
+    small = size - 1
+    foreign = style.local is not None and any(letter > "\u017f" for letter in block.text)
+    summary = (style.local if foreign else None) or style.italic
+    label = (style.local_bold if foreign else None) or style.bold
+    less = 1.5 if foreign else 0.5
+    split = style.hyphenate
+    looks: dict[str, tuple[Pieces, float, dict[str, Any]]] = {
+        "section": (style.plain, small, {"justify": False}),
+        "title": (style.title, size + 5, {"justify": False, "center": True}),
+        "authors": (style.bold, size + 0.5, {"justify": False, "center": True}),
+        "affiliation": (style.italic, small, {"justify": False, "center": True}),
+        "contact": (style.body, small, {"justify": False, "center": True}),
+        "abstract": (summary, size - less, {"label": label, "hyphenate": split}),
+        "keywords": (summary, size - less, {"label": label}),
+        "h1": (style.bold, size + 0.5, {"justify": False}),
+        "h2": (style.italic, size, {"justify": False}),
+        "p": (style.body, size, {"indent": 12, "hyphenate": split}),
+        "unicode": (style.plain, small, {"label": style.plain}),
+        "ref": (style.body, small, {"x": 10, "hyphenate": split}),
+        "note": (style.body, size - 2, {"hyphenate": split}),
+    }
+    if block.kind == "table":
+        return set_table(block, style, width)
+    face, height, look = looks[block.kind]
+    return set_text(block.text, face, height, width - 10 if block.kind == "ref" else width, **look)
+
+
 def set_blocks(blocks: list[Block], style: Style, width: float) -> list[Line]:
     """Break all blocks into lines, with the space between them."""
     lines: list[Line] = []
-    size = style.size
     for block in blocks:
-        small = size - 1
-        foreign = style.local is not None and any(letter > "\u017f" for letter in block.text)
-        summary = (style.local if foreign else None) or style.italic
-        label = (style.local_bold if foreign else None) or style.bold
-        less = 1.5 if foreign else 0.5
-        shapes: dict[str, Callable[[], list[Line]]] = {
-            "section": lambda: set_text(block.text, style.plain, small, width, justify=False),
-            "title": lambda: set_text(block.text, style.title, size + 5, width, justify=False, center=True),
-            "authors": lambda: set_text(block.text, style.bold, size + 0.5, width, justify=False, center=True),
-            "affiliation": lambda: set_text(block.text, style.italic, small, width, justify=False, center=True),
-            "contact": lambda: set_text(block.text, style.body, small, width, justify=False, center=True),
-            "abstract": lambda: set_text(
-                block.text, summary, size - less, width, label=label, hyphenate=style.hyphenate
-            ),
-            "keywords": lambda: set_text(block.text, summary, size - less, width, label=label),
-            "h1": lambda: set_text(block.text, style.bold, size + 0.5, width, justify=False),
-            "h2": lambda: set_text(block.text, style.italic, size, width, justify=False),
-            "p": lambda: set_text(block.text, style.body, size, width, indent=12, hyphenate=style.hyphenate),
-            "unicode": lambda: set_text(block.text, style.plain, small, width, label=style.plain),
-            "ref": lambda: set_text(block.text, style.body, small, width - 10, x=10, hyphenate=style.hyphenate),
-            "note": lambda: set_text(block.text, style.body, size - 2, width, hyphenate=style.hyphenate),
-            "table": lambda: set_table(block, style, width),
-        }
-        made = shapes[block.kind]()
+        made = set_block(block, style, width)
         made[0].gap = {"title": 8.0, "h1": 8.0, "h2": 4.0, "table": 8.0, "p": 0.0, "ref": 1.0}.get(block.kind, 4.0)
         if block.kind in ("h1", "h2"):
             made[-1].keep = True
@@ -234,104 +245,3 @@ def set_table(block: Block, style: Style, width: float) -> list[Line]:
         line.keep = True
     lines.append(Line([], width, 4.0, gap=2.0, rule=width))
     return lines
-
-
-def fill(lines: list[Line], columns: int, height: float) -> tuple[list[list[Line]], list[Line]]:
-    """Pour lines into columns of one height; return the columns and what didn't fit."""
-    rest = list(lines)
-    filled: list[list[Line]] = []
-    for _ in range(columns):
-        column: list[Line] = []
-        used = 0.0
-        while rest:
-            group = [rest[0]]
-            while group[-1].keep and len(group) < len(rest):
-                group.append(rest[len(group)])
-            need = sum(line.height + line.gap + sum(n.height + n.gap for n in line.notes) for line in group)
-            if not column:
-                need -= max(group[0].gap, 0.0)
-            if used + need > height and column:
-                break
-            column += group
-            used += need
-            rest = rest[len(group) :]
-        filled.append(column)
-    return filled, rest
-
-
-def draw_lines(canvas: Canvas, lines: list[Line], x: float, top: float) -> float:
-    """Draw lines downwards and return the lower edge."""
-    for number, line in enumerate(lines):
-        top -= line.gap if number else 0.0
-        line.draw(canvas, x, top)
-        top -= line.height
-    return top
-
-
-def draw_paper(canvas: Canvas, blocks: list[Block], style: Style) -> None:
-    """Draw a whole paper: the front over the full width, the body in columns, a closing abstract over the full width."""
-    opening = next(number for number, block in enumerate(blocks) if block.kind == "h1")
-    closing = next(
-        (number for number, block in enumerate(blocks) if number > opening and block.kind == "abstract"), len(blocks)
-    )
-    full = style.width - 2 * style.margin
-    narrow = (full - GAP * (style.columns - 1)) / style.columns
-    bottom = style.margin + 8
-    side = full * 0.3 if style.sidebar else 0.0
-    front = [block for block in blocks[:opening] if block.kind not in ("abstract", "keywords")]
-    summaries = [block for block in blocks[:opening] if block.kind in ("abstract", "keywords")]
-    rest = set_blocks(blocks[opening:closing], style, narrow)
-    tail = set_blocks(blocks[closing:], style, full)
-    tail_height = sum(line.height + line.gap for line in tail) + (14 if tail else 0)
-    page = style.first_page
-    top = draw_head(canvas, style, page)
-    top = draw_lines(canvas, set_blocks(front, style, full), style.margin, top) - 8
-    start = top
-    for text in style.sidebar:
-        start = draw_lines(canvas, set_text(text, style.plain, 7.5, side - 12, justify=False), style.margin, start) - 4
-    top = min(start, draw_lines(canvas, set_blocks(summaries, style, full - side), style.margin + side, top)) - 12
-    while True:
-        columns, left = fill(rest, style.columns, top - bottom)
-        if not left:
-            for height in range(60, int(top - bottom - tail_height), 2):
-                columns, left = fill(rest, style.columns, height)
-                if not left:
-                    break
-        lowest = top
-        for number, column in enumerate(columns):
-            x = style.margin + number * (narrow + GAP)
-            lowest = min(lowest, draw_lines(canvas, column, x, top))
-            notes = [note for line in column for note in line.notes]
-            draw_lines(canvas, notes, x, bottom + sum(note.height for note in notes))
-        rest = left
-        if not rest:
-            draw_lines(canvas, tail, style.margin, lowest - 14)
-            break
-        canvas.showPage()
-        page += 1
-        top = draw_head(canvas, style, page)
-    canvas.showPage()
-
-
-def draw_head(canvas: Canvas, style: Style, page: int) -> float:
-    """Draw running head and page number and return where the text begins."""
-    at = style.height - style.margin + 14
-    journal, _, volume = style.head.partition("|")
-    left, right = (journal, volume) if page % 2 else (volume, journal)
-    for text, draw, x in (
-        (left, canvas.drawString, style.margin),
-        (right, canvas.drawRightString, style.width - style.margin),
-    ):
-        font, string = style.plain(text)[0]
-        canvas.setFont(font, 8)
-        draw(x, at, string)
-    canvas.setLineWidth(0.6)
-    canvas.line(style.margin, at - 4, style.width - style.margin, at - 4)
-    font, string = style.plain(str(page))[0]
-    canvas.setFont(font, 8.5)
-    canvas.drawCentredString(style.width / 2, style.margin - 16, string)
-    if style.foot and page == style.first_page:
-        font, string = style.plain(style.foot)[0]
-        canvas.setFont(font, 7)
-        canvas.drawString(style.margin, style.margin - 28, string)
-    return style.height - style.margin - 4
