@@ -1,0 +1,74 @@
+"""The ways in which real pages hide or mangle Vietnamese text, done on purpose."""
+
+import base64
+import unicodedata
+from html.entities import codepoint2name
+from itertools import cycle
+from textwrap import wrap
+
+from welfare_crawl.sample.markup import html_reply
+from welfare_crawl.sample.site import Reply
+
+_KEY = b"trung-du"
+
+DECODER = """<script>
+(function () {
+  var box = document.getElementById("dcontent"), key = "trung-du";
+  var bytes = Uint8Array.from(atob(box.textContent.replace(/\\s+/g, "")), function (sign, at) {
+    return sign.charCodeAt(0) ^ key.charCodeAt(at % key.length);
+  });
+  box.innerHTML = new TextDecoder("utf-8").decode(bytes);
+})();
+</script>"""
+"""The inline script that turns the encrypted body back into paragraphs in the reader's browser."""
+
+
+def encrypt_body(body: str) -> str:
+    """Return a body as lines of base64 over bytes that only the page's own script can read."""
+    mixed = bytes(byte ^ key for byte, key in zip(body.encode(), cycle(_KEY), strict=False))
+    return "\n".join(wrap(base64.b64encode(mixed).decode(), 76))
+
+
+def write_entities(text: str) -> str:
+    """Return text with each letter that HTML 4 names as a named entity, and the other Vietnamese letters decomposed."""
+    return "".join(_write_letter(letter) for letter in text)
+
+
+def strip_marks(text: str) -> str:
+    """Return text without its diacritics, đ as d."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def windows_1258_reply(page: str, changed: str | None) -> Reply:
+    """Return a page in windows-1258, where tones are letters of their own; only its meta element says so."""
+    declared = page.replace(
+        '<meta charset="utf-8">', '<meta http-equiv="Content-Type" content="text/html; charset=windows-1258">'
+    )
+    body = b"".join(_encode_1258(letter) for letter in declared)
+    return Reply(body, content_type="text/html", last_modified=changed, gzip=True)
+
+
+def undeclared_utf8_reply(page: str, changed: str | None) -> Reply:
+    """Return a page in UTF-8 whose header claims iso-8859-1 and whose meta element is missing."""
+    reply = html_reply(page.replace('<meta charset="utf-8">\n', ""), changed=changed)
+    return Reply(reply.body, content_type="text/html; charset=iso-8859-1", last_modified=changed, gzip=True)
+
+
+def _write_letter(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    if name := codepoint2name.get(ord(letter)):
+        return f"&{name};"
+    return unicodedata.normalize("NFD", letter)
+
+
+def _encode_1258(letter: str) -> bytes:
+    try:
+        return letter.encode("cp1258")
+    except UnicodeEncodeError:
+        parts = unicodedata.normalize("NFD", letter)
+    # Only the five tone marks are letters of windows-1258; circumflex, breve and horn belong to their vowel.
+    tones = "".join(mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323")
+    vowel = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in tones))
+    return (vowel + tones).encode("cp1258", errors="xmlcharrefreplace")

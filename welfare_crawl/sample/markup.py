@@ -1,0 +1,80 @@
+"""What the pages of all sample papers share: templates, dates as they are printed, pictures, replies."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+from zlib import crc32
+
+from welfare_crawl.sample.articles import Article
+from welfare_crawl.sample.site import Reply
+
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+
+PRESS_DAYS = {1: datetime(2026, 3, 7, tzinfo=UTC), 2: datetime(2026, 3, 8, 10, tzinfo=UTC)}
+"""The day of each edition: when its lists and feeds last changed."""
+
+
+def fill_template(name: str, **values: str) -> str:
+    """Return a file of templates/ with its $names filled in; the values are HTML already."""
+    return _read_template(name).substitute(values)
+
+
+def print_date(moment: datetime) -> str:
+    """Print a date as provincial papers do: `Thứ Bảy, 07/03/2026, 00:05 (GMT+7)`."""
+    return f"{_WEEKDAYS[moment.weekday()]}, {moment:%d/%m/%Y, %H:%M} (GMT+7)"
+
+
+def print_http_date(moment: datetime) -> str:
+    """Print a date for Last-Modified."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def day_of(edition: int) -> datetime:
+    """Return when an edition went out."""
+    return PRESS_DAYS[min(edition, max(PRESS_DAYS))]
+
+
+def latest_change(articles: Iterable[Article]) -> str:
+    """Return the Last-Modified of a list that shows these articles."""
+    return print_http_date(max(article.changed for article in articles))
+
+
+def html_reply(page: str, *, changed: str | None = None, status: int = 200) -> Reply:
+    """Return a page in UTF-8, compressed for those who ask so."""
+    return Reply(page.encode(), status=status, last_modified=changed, gzip=True)
+
+
+def text_reply(text: str) -> Reply:
+    """Return plain text, such as robots.txt."""
+    return Reply(text.encode(), content_type="text/plain; charset=utf-8")
+
+
+def redirect_reply(location: str) -> Reply:
+    """Return a permanent redirect."""
+    body = f'<html><body>Moved: <a href="{escape(location)}">{escape(location)}</a></body></html>'
+    return Reply(body.encode(), status=301, headers=(("Location", location),))
+
+
+def picture_reply(name: str) -> Reply:
+    """Return the drawing that stands for a press photo: hills under a sky, in colours of its own."""
+    seed = crc32(name.encode())
+    hue, shift = seed % 360, seed % 120
+    drawing = fill_template(
+        "picture.svg",
+        sky=f"hsl({hue},45%,78%)",
+        far=f"hsl({(hue + 150) % 360},25%,52%)",
+        near=f"hsl({(hue + 130) % 360},35%,36%)",
+        sun=str(120 + 4 * shift),
+        peak=str(120 + shift),
+        valley=str(300 - shift // 2),
+    )
+    return Reply(drawing.encode(), content_type="image/svg+xml", last_modified=print_http_date(PRESS_DAYS[1]))
+
+
+@cache
+def _read_template(name: str) -> Template:
+    return Template((files("welfare_crawl.sample") / "templates" / name).read_text(encoding="utf-8"))
