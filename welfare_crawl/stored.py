@@ -1,0 +1,62 @@
+"""What placing and translation linking ask of the store, and what a stored row looks like to them."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from welfare_crawl.records import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What placing needs to know of a row in `documents`."""
+
+    id: int
+    url: str
+    source: str
+    kind: Kind
+    language: str
+    title: str
+    lead: str = field(repr=False)
+    text: str = field(repr=False)
+    content_hash: str
+    published_at: str | None
+    first_seen: str
+    duplicate_of: int | None = None
+    translation_of: int | None = None
+    original_url: str | None = None
+
+
+class PlacingStore(Protocol):
+    """The questions that placing asks the store; each sees also what was saved earlier in the same batch.
+
+    URLs in the questions are canonical (`welfare_crawl.urls.canonical_url`); the store keeps URLs that pages name
+    (`original_url`, the hreflang alternates) in that same form beside the words of the page, so that they can be found.
+    """
+
+    def document(self, document_id: int) -> Stored:
+        """Return the row of that id; raises KeyError when there is none."""
+        ...
+
+    def document_at(self, url: str) -> Stored | None:
+        """Return the row whose `url` this is, else the one to which the last sighting of this URL led."""
+        ...
+
+    def documents_with_hash(self, content_hash: str) -> list[Stored]:
+        """Return the rows with this content hash, in order of id."""
+        ...
+
+    def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
+        """Return (id, number of shared keys) of the rows that share at least two keys, most shared first, ids rising.
+
+        Only canonical rows (`duplicate_of IS NULL`) are in the index, and a key that more than 20 of them hold counts
+        for nothing. The keys of word and of character shingles never meet by construction: one index serves both.
+        """
+        ...
+
+    def documents_with_slug(self, slug: str) -> list[Stored]:
+        """Return the rows whose URL has this slug (`welfare_crawl.urls.slug_of`), in order of id."""
+        ...
+
+    def waiting_for(self, url: str) -> list[Stored]:
+        """Return rows without `translation_of` that name this URL as `original_url` or as a `vi` hreflang alternate."""
+        ...
