@@ -23,11 +23,13 @@ from welfare_crawl.html.tree import element_text, select
 from welfare_crawl.records import Source
 
 _CREDIT = re.compile(
-    r"^\W{0,2}(?:ảnh(?: minh họa)?|hình ảnh|đồ họa|nguồn ảnh|photo(?: by| credit)?|image(?: credit)?|picture|foto|bild|fotograf|photographie|"
+    r"^\W{0,2}(?:ảnh(?: minh họa)?|hình ảnh|đồ họa|nguồn ảnh|photo(?: by| credit)?|image(?: credit)?|"
+    r"picture|foto|bild|fotograf|photographie|"
     r"imagen|фото|写真|图片|圖)\s*[:/：].{0,80}$",
     re.IGNORECASE,
 )
 _CREDIT_END = re.compile(r"[\s.(]\s*(?:ảnh|photo|foto|nguồn|bild|фото)\s*:\s*.{1,60}$", re.IGNORECASE)
+_LONGEST_HEADING = 110
 _MINOR = 300
 """Characters up to which a paragraph after an image may be its caption."""
 
@@ -94,9 +96,7 @@ def _within(element: _Element, container: _Element) -> bool:
     return element is container or container in element.iterancestors()
 
 
-def _cut_before_title(
-    pairs: list[tuple[Block, bool]], title_element: _Element | None
-) -> list[tuple[Block, bool]]:
+def _cut_before_title(pairs: list[tuple[Block, bool]], title_element: _Element | None) -> list[tuple[Block, bool]]:
     if title_element is None:
         return pairs
     for index, (block, _) in enumerate(pairs):
@@ -130,11 +130,11 @@ def sift_blocks(blocks: Sequence[Block], anchored: Sequence[bool], title: str, l
             if linked or (block.kind in ("item", "heading") and block.link_share > 0.5):
                 continue
             after_label = False
-        if is_caption(block) or (linked and _links_elsewhere(block)):
+        if is_caption(block) or (linked and _links_elsewhere(block) and not _names_topics(block)):
             continue
         if not first <= index <= last and not (is_running_text(block) and ends_sentence(block.text)):
             continue
-        if not sure and block.link_share > 0.5:
+        if not sure and block.link_share > 0.5 and not _names_topics(block):
             continue
         if len(key) >= 40:
             if key in seen:
@@ -148,6 +148,8 @@ def sift_blocks(blocks: Sequence[Block], anchored: Sequence[bool], title: str, l
 
 def is_caption(block: Block) -> bool:
     """Tell whether a block describes the image before it, or only names a photographer."""
+    if block.kind == "heading":
+        return block.after_image is not None and len(block.text) > _LONGEST_HEADING
     if block.kind not in ("paragraph", "item"):
         return False
     if _CREDIT.match(block.text):
@@ -166,6 +168,17 @@ def is_caption(block: Block) -> bool:
 def _links_elsewhere(block: Block) -> bool:
     """Tell whether a block is nothing but a link to another article."""
     return block.kind in ("paragraph", "item", "heading") and len(block.links) >= 1 and len(block.text) > 15
+
+
+def _names_topics(block: Block) -> bool:
+    """Tell whether a paragraph's links are single words in its sentence, as topic links are, and no titles."""
+    count = len(block.links)
+    return (
+        block.kind == "paragraph"
+        and count >= 2
+        and block.link_share < 0.95
+        and block.link_share * len(block.text) / count <= 20
+    )
 
 
 def join_blocks(blocks: Sequence[Block]) -> str:

@@ -13,9 +13,12 @@ from welfare_crawl.html.text import fold
 from welfare_crawl.html.tree import attribute_words, find_all
 
 _HINT = re.compile(
-    r"(?:^|[\s-])(?:article-?body|articlebody|article-?content|article-?text|story-?body|story-?content|entry-?content|post-?content|"
-    r"post-?body|post-detail-body|td-post-content|detail-?content|detail-?cmain|content-?detail|news-?content|news-?detail|cms-body|"
-    r"fck-?detail|dcontent|newscontents?|b-maincontent|maincontent|main-?content-?body|noidung|noi-?dung|body-?text|text-?content|"
+    r"(?:^|[\s-])(?:article-?body|articlebody|article-?content|article-?text|story-?body|story-?content|"
+    r"entry-?content|post-?content|"
+    r"post-?body|post-detail-body|td-post-content|detail-?content|detail-?cmain|content-?detail|"
+    r"news-?content|news-?detail|cms-body|"
+    r"fck-?detail|dcontent|newscontents?|b-maincontent|maincontent|main-?content-?body|noidung|noi-?dung|"
+    r"body-?text|text-?content|"
     r"rich-?text|wysiwyg|content-?body|article__body|article__content)(?=$|[\s-])"
 )
 _HINT_BONUS = 1.2
@@ -60,7 +63,7 @@ def generic_lines(body: _Element) -> list[str]:
             deduplicate=False,
             with_metadata=False,
         )
-    except Exception:  # noqa: BLE001 - it promises no errors of its own, and it is one voice among several
+    except Exception:
         return []
     text = getattr(document, "text", None) if document is not None else None
     return text.split("\n") if isinstance(text, str) else []

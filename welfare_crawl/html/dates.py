@@ -8,14 +8,44 @@ from zoneinfo import ZoneInfo
 VIETNAM = timezone(timedelta(hours=7))
 
 _ZONES = {
-    "jp": "Asia/Tokyo", "kr": "Asia/Seoul", "cn": "Asia/Shanghai", "tw": "Asia/Taipei", "th": "Asia/Bangkok", "la": "Asia/Vientiane",
-    "kh": "Asia/Phnom_Penh", "sg": "Asia/Singapore", "my": "Asia/Kuala_Lumpur", "ph": "Asia/Manila", "in": "Asia/Kolkata",
-    "se": "Europe/Stockholm", "no": "Europe/Oslo", "dk": "Europe/Copenhagen", "fi": "Europe/Helsinki", "is": "Atlantic/Reykjavik",
-    "de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "fr": "Europe/Paris", "be": "Europe/Brussels",
-    "nl": "Europe/Amsterdam", "it": "Europe/Rome", "es": "Europe/Madrid", "pl": "Europe/Warsaw", "cz": "Europe/Prague",
-    "lt": "Europe/Vilnius", "lv": "Europe/Riga", "ee": "Europe/Tallinn", "ua": "Europe/Kyiv", "uk": "Europe/London", "ie": "Europe/Dublin",
-    "gr": "Europe/Athens", "tr": "Europe/Istanbul", "il": "Asia/Jerusalem", "za": "Africa/Johannesburg", "tz": "Africa/Dar_es_Salaam",
-}  # fmt: skip
+    "jp": "Asia/Tokyo",
+    "kr": "Asia/Seoul",
+    "cn": "Asia/Shanghai",
+    "tw": "Asia/Taipei",
+    "th": "Asia/Bangkok",
+    "la": "Asia/Vientiane",
+    "kh": "Asia/Phnom_Penh",
+    "sg": "Asia/Singapore",
+    "my": "Asia/Kuala_Lumpur",
+    "ph": "Asia/Manila",
+    "in": "Asia/Kolkata",
+    "se": "Europe/Stockholm",
+    "no": "Europe/Oslo",
+    "dk": "Europe/Copenhagen",
+    "fi": "Europe/Helsinki",
+    "is": "Atlantic/Reykjavik",
+    "de": "Europe/Berlin",
+    "at": "Europe/Vienna",
+    "ch": "Europe/Zurich",
+    "fr": "Europe/Paris",
+    "be": "Europe/Brussels",
+    "nl": "Europe/Amsterdam",
+    "it": "Europe/Rome",
+    "es": "Europe/Madrid",
+    "pl": "Europe/Warsaw",
+    "cz": "Europe/Prague",
+    "lt": "Europe/Vilnius",
+    "lv": "Europe/Riga",
+    "ee": "Europe/Tallinn",
+    "ua": "Europe/Kyiv",
+    "uk": "Europe/London",
+    "ie": "Europe/Dublin",
+    "gr": "Europe/Athens",
+    "tr": "Europe/Istanbul",
+    "il": "Asia/Jerusalem",
+    "za": "Africa/Johannesburg",
+    "tz": "Africa/Dar_es_Salaam",
+}
 """Countries with one zone, by the last label of a host."""
 
 _MONTHS = {
@@ -40,18 +70,33 @@ _MONTHS = {
     for name in names.split()
 }
 
-_CLOCK = r"(?P<hour>[01]?\d|2[0-4])\s?(?:[:hg]|giờ)\s?(?P<minute>[0-5]\d)(?:\s?[:'′]\s?(?P<second>[0-5]\d))?(?:[.,]\d{1,9})?(?:\s?(?P<half>[AaPp]\.?[Mm]\b\.?|SA\b|CH\b))?"
+_CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-4])\s?(?:[:hg]|giờ)\s?(?P<minute>[0-5]\d)(?:\s?[:'′]\s?(?P<second>[0-5]\d))?"
+    r"(?:[.,]\d{1,9})?(?:\s?(?P<half>[AaPp]\.?[Mm]\b\.?|SA\b|CH\b))?"
+)
 _OFFSET = r"(?:\s?\(?\s?(?P<zone>Z\b|(?:GMT|UTC)?\s?[+−-]\s?\d{1,2}(?::?\d{2})?|GMT\b|UTC\b)\s?\)?)?"
 _TIME = re.compile(_CLOCK + _OFFSET)
 _ISO = re.compile(
-    r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:(?:T|\s{1,3}T?)(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)"
+    r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:(?:T|\s{1,3}T?)(?P<hour>[01]?\d|"
+    r"2[0-4]):(?P<minute>[0-5]\d)"
     r"(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?\s{0,2}(?P<zone>Z|(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d{2})?)?)?"
 )
 _SLASHED_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)")
-_NUMERIC = re.compile(r"(?<![\d/.-])(?P<first>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<second>\d{1,2})\s?(?P=mark)\s?(?P<year>(?:19|20)\d{2})(?![\d/])")
-_VIETNAMESE = re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s*(?:,|năm|/)?\s*(?P<year>(?:19|20)\d{2})", re.IGNORECASE)
-_EAST_ASIAN = re.compile(r"(?P<year>(?:19|20)\d{2})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]\s?(?:(?P<hour>\d{1,2})\s?[時时시:]\s?(?P<minute>\d{1,2}))?")
-_DAY_MONTH = re.compile(r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,10})\.?,?\s+(?:de\s+)?(?P<year>(?:19|20)\d{2})")
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(?P<first>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<second>\d{1,2})\s?(?P=mark)\s?(?P<year>(?:19|"
+    r"20)\d{2})(?![\d/])"
+)
+_VIETNAMESE = re.compile(
+    r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s*(?:,|năm|/)?\s*(?P<year>(?:19|20)\d{2})", re.IGNORECASE
+)
+_EAST_ASIAN = re.compile(
+    r"(?P<year>(?:19|"
+    r"20)\d{2})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]\s?(?:(?P<hour>\d{1,2})\s?[時时시:]\s?(?P<minute>\d{1,2}))?"
+)
+_DAY_MONTH = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|"
+    r"th)?\.?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,10})\.?,?\s+(?:de\s+)?(?P<year>(?:19|20)\d{2})"
+)
 _MONTH_DAY = re.compile(r"(?P<month>[^\W\d_]{3,10})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{2})")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _REACH = 40
@@ -120,7 +165,10 @@ def combine(exact: When, printed: When | None, local: tzinfo | None) -> When:
     if exact.clock is None or exact.zone is None or local is None:
         return exact
     # Templates print local time and write Z behind it: the same clock in both is the local one.
-    same_clock = printed.day == exact.day and (printed.clock.hour, printed.clock.minute) == (exact.clock.hour, exact.clock.minute)
+    same_clock = printed.day == exact.day and (printed.clock.hour, printed.clock.minute) == (
+        exact.clock.hour,
+        exact.clock.minute,
+    )
     if same_clock and exact.zone.utcoffset(None) == timedelta(0) and printed.zone is None:
         return replace(exact, zone=None)
     return exact

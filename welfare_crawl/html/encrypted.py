@@ -1,4 +1,4 @@
-"""Bodies that come encrypted and are decoded by a script, as baophutho.vn and baothanhhoa.vn send about half of theirs."""
+"""Bodies that come encrypted and are decoded by a script, as about half of those of baophutho.vn and baothanhhoa.vn."""
 
 import re
 

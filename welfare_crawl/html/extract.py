@@ -14,11 +14,10 @@ from welfare_crawl.html.body import join_blocks, read_body
 from welfare_crawl.html.dates import local_zone
 from welfare_crawl.html.decode import decode_html
 from welfare_crawl.html.foot import Frame, read_frame, read_source_line
-from welfare_crawl.html.jsonld import LinkedData, read_jsonld
+from welfare_crawl.html.jsonld import read_jsonld
 from welfare_crawl.html.kind import count_teasers, is_list, kind_without_text, refuse_walls
 from welfare_crawl.html.lead import find_lead, lead_of_description
 from welfare_crawl.html.metadata import (
-    Metas,
     find_alternates,
     find_canonical,
     find_language,
@@ -51,7 +50,16 @@ def extract_html(body: bytes, url: str, source: Source, content_type: str | None
         return _extract(body, url, source, content_type)
     except (ExtractionError, NotArticleError):
         raise
-    except (etree.LxmlError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+    except (
+        etree.LxmlError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+    ) as error:
         # What a hostile page does to a parser is that page's failure and must not end the worker.
         raise ExtractionError("broken_html", f"{type(error).__name__}: {str(error)[:200]}") from error
 
@@ -73,7 +81,7 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
     published = find_published(root, metas, data, source.date, title_element, zone=zone, vietnamese=vietnamese)
     if published.zone_assumed:
         flags.append("zone_assumed")
-    authors = find_authors(root, metas, data, source.author, site, title_element)
+    authors = find_authors(root, metas, data, source.author, site, title_element, vietnamese=vietnamese)
     section = find_section(root, metas, data, title, site)
     tags = find_tags(root, metas, data)
     canonical = find_canonical(root, metas, url)
@@ -92,13 +100,15 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
     article = _prefer_linked_body(article, lead, data.body, hinted=found.hinted)
 
     paragraphs = [(block.text, block.link_share) for block in blocks]
-    if not found.hinted and is_list(metas, data, url, paragraphs, teasers=teasers, headed=headed):
+    if not found.hinted and is_list(
+        metas, data, url, paragraphs, teasers=teasers, headed=headed, dated=bool(published.at)
+    ):
         raise NotArticleError("list", title[:100])
     size = len(article) + len(lead)
     kind = kind_without_text(root, metas, data, url, size, images)
     if kind:
         raise NotArticleError(kind, title[:100])
-    if not article and len(lead) < _SHORTEST_TEXT or size < _SHORTEST_TEXT:
+    if (not article and len(lead) < _SHORTEST_TEXT) or size < _SHORTEST_TEXT:
         raise ExtractionError("no_text", f"{size} characters of text were found")
     return _finish(
         Extract(
@@ -142,9 +152,7 @@ def _prefer_linked_body(article: str, lead: str, linked: str, *, hinted: bool) -
     return clean_text("\n\n".join(paragraphs))
 
 
-def _choose_authors(
-    authors: tuple[str, ...], frame: Frame, *, vietnamese: bool, chosen: bool
-) -> tuple[str, ...]:
+def _choose_authors(authors: tuple[str, ...], frame: Frame, *, vietnamese: bool, chosen: bool) -> tuple[str, ...]:
     """Return who signs: in the Vietnamese press the line under the text, elsewhere the byline first."""
     if chosen and authors:
         return authors
@@ -157,7 +165,11 @@ def _choose_authors(
 
 def _labelled_source(root: _Element, url: str) -> str | None:
     """Return the address that a box such as "Link bài gốc" shows as the original's."""
-    for node in find_all(root, '//body//*[contains(@class, "link-source") or contains(@class, "source-link") or contains(@class, "original-link")]'):
+    for node in find_all(
+        root,
+        '//body//*[contains(@class, "link-source") or contains(@class, "source-link") '
+        'or contains(@class, "original-link")]',
+    ):
         text = clean_line(element_text(node))
         found = read_source_line(f"Source: {text}", (), url) if text.startswith("http") else None
         if found:

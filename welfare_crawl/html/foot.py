@@ -12,15 +12,21 @@ from welfare_crawl.html.metadata import absolute_url
 from welfare_crawl.html.text import clean_line, fold
 
 _SOURCE_LABEL = re.compile(
-    r"^\W{0,3}(?:källa|source|original (?:source|article)|nguồn(?: tin)?|nguồn bài viết|link (?:bài )?gốc|bài gốc|quelle|fuente|fonte|bron|kilde|lähde|"
-    r"出典|出处|来源|來源|资料来源|資料來源|ソース|引用元|원문|출처|источник|джерело|sumber|kaynak|źródło|zdroj|forrás|πηγή|المصدر|مصدر|स्रोत|ที่มา|แหล่งที่มา|แหล่งข้อมูล|ແຫຼ່ງ|ប្រភព)"
+    r"^\W{0,3}(?:källa|source|original (?:source|article)|nguồn(?: tin)?|nguồn bài viết|link (?:bài )?gốc|"
+    r"bài gốc|quelle|fuente|fonte|bron|kilde|lähde|"
+    r"出典|出处|来源|來源|资料来源|資料來源|ソース|引用元|원문|출처|источник|джерело|sumber|kaynak|źródło|zdroj|forrás|πηγή|المصدر|"
+    r"مصدر|स्रोत|ที่มา|แหล่งที่มา|แหล่งข้อมูล|ແຫຼ່ງ|ប្រភព)"
     r"\s*[:：]\s*",
     re.IGNORECASE,
 )
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]{4,2000}")
 _SIGNED_PREFIX = re.compile(r"^\W*(?:theo|tin|bài|ảnh|thực hiện|tác giả|pv|by|av|von|text)\b.{0,60}$", re.IGNORECASE)
-_ROLE_LINE = re.compile(r"^\W*(?:theo|tin|bài|thực hiện|tác giả|bài và ảnh|tin, ảnh|bài, ảnh|bài & ảnh)\b[\s:,&]", re.IGNORECASE)
-_PARENTHESIS_END = re.compile(r"\s*\((?:tổng hợp|t/h|th|ghi|lược ghi|thực hiện|dịch|biên dịch|theo [^()]{1,60})\)\s*$", re.IGNORECASE)
+_ROLE_LINE = re.compile(
+    r"^\W*(?:theo|tin|bài|thực hiện|tác giả|bài và ảnh|tin, ảnh|bài, ảnh|bài & ảnh)\b[\s:,&]", re.IGNORECASE
+)
+_PARENTHESIS_END = re.compile(
+    r"\s*\((?:tổng hợp|t/h|th|ghi|lược ghi|thực hiện|dịch|biên dịch|theo [^()]{1,60})\)\s*$", re.IGNORECASE
+)
 _FOOT_LINES = 4
 _HEAD_LINES = 4
 _LONGEST_SIGNATURE = 90
@@ -104,9 +110,7 @@ def _take_signature(
     return kept, tuple(dict.fromkeys(signed))
 
 
-def _signature(
-    line: str, block: Block, known: set[str], site: Sequence[str], *, alone: bool
-) -> tuple[str, ...] | None:
+def _signature(line: str, block: Block, known: set[str], site: Sequence[str], *, alone: bool) -> tuple[str, ...] | None:
     """Return the names that a line signs with (none when it signs for the site); None when it is no signature."""
     if len(line) > _LONGEST_SIGNATURE or block.kind in ("table", "item", "quote", "pre"):
         return None
@@ -121,7 +125,7 @@ def _signature(
         return names if looks_like_name(core) or not ends_sentence(core) else None
     if not looks_like_name(core):
         return None
-    if block.kind == "heading" and not block.align == "right":
+    if block.kind == "heading" and block.align != "right":
         return None
     marked = block.align == "right" or (block.bold or block.italic) or _PARENTHESIS_END.search(line) is not None
     if marked or (not alone and not ends_sentence(core)):
@@ -138,7 +142,9 @@ def _take_head(blocks: list[Block], known_authors: Sequence[str]) -> list[Block]
         if len(text) > 100 or len(blocks) - start < 2:
             break
         names = clean_names([text], ())
-        byline = bool(names) and any(fold(name) in known for name in names) and len(text) < 70 and not ends_sentence(text)
+        byline = (
+            bool(names) and any(fold(name) in known for name in names) and len(text) < 70 and not ends_sentence(text)
+        )
         dated = parse_when(text) is not None and len(text) < 60 and not ends_sentence(text)
         if not byline and not dated:
             break
@@ -147,4 +153,14 @@ def _take_head(blocks: list[Block], known_authors: Sequence[str]) -> list[Block]
 
 
 def _with_text(block: Block, text: str) -> Block:
-    return Block(block.kind, text, block.element, block.link_share, block.bold, block.italic, block.align, block.after_image, block.links)
+    return Block(
+        block.kind,
+        text,
+        block.element,
+        block.link_share,
+        block.bold,
+        block.italic,
+        block.align,
+        block.after_image,
+        block.links,
+    )

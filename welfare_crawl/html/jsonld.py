@@ -13,10 +13,25 @@ from welfare_crawl.html.text import clean_line, clean_text, fold
 from welfare_crawl.html.tree import find_all
 
 _ARTICLE_TYPES = frozenset(
-    "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle reviewnewsarticle "
-    "blogposting liveblogposting socialmediaposting report scholarlyarticle techarticle satiricalarticle advertisercontentarticle".split()
+    [
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "blogposting",
+        "liveblogposting",
+        "socialmediaposting",
+        "report",
+        "scholarlyarticle",
+        "techarticle",
+        "satiricalarticle",
+        "advertisercontentarticle",
+    ]
 )
-_LIST_TYPES = frozenset("collectionpage itemlist searchresultspage".split())
+_LIST_TYPES = frozenset(["collectionpage", "itemlist", "searchresultspage"])
 _LIMIT = 2_000_000
 _MAX_NODES = 5_000
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
@@ -49,13 +64,15 @@ def read_jsonld(root: _Element) -> LinkedData:
     """Return what the page's JSON-LD scripts say; broken ones say nothing."""
     nodes: list[dict[str, Any]] = []
     for script in find_all(root, '//script[contains(@type, "ld+json")]'):
-        value = _load("".join(script.itertext())[:_LIMIT])
+        value = _load("".join(map(str, script.itertext()))[:_LIMIT])
         nodes.extend(_flatten(value, _MAX_NODES - len(nodes)))
     types = frozenset(kind for node in nodes for kind in _types(node))
     articles = [node for node in nodes if _types(node) & _ARTICLE_TYPES]
     article = max(articles, key=_richness, default=None)
     publisher = {name for node in articles for name in _names(node.get("publisher"))}
-    publisher |= {name for node in nodes if _types(node) & {"website", "newsmediaorganization"} for name in _names(node)}
+    publisher |= {
+        name for node in nodes if _types(node) & {"website", "newsmediaorganization"} for name in _names(node)
+    }
     crumbs = next((node for node in nodes if "breadcrumblist" in _types(node)), None)
     if article is None:
         return LinkedData(types=types, publisher=tuple(sorted(publisher)), breadcrumb=_crumbs(crumbs))
@@ -70,7 +87,9 @@ def read_jsonld(root: _Element) -> LinkedData:
         persons=tuple(name for author in authors if not _is_organization(author) for name in _names(author)),
         organizations=tuple(name for author in authors if _is_organization(author) for name in _names(author)),
         publisher=tuple(sorted(publisher)),
-        section=next((_string(value) for value in reversed(_list(article.get("articleSection"))) if _string(value)), ""),
+        section=next(
+            (_string(value) for value in reversed(_list(article.get("articleSection"))) if _string(value)), ""
+        ),
         keywords=tuple(_string(value) for value in _list(article.get("keywords")) if _string(value)),
         breadcrumb=_crumbs(crumbs),
     )
@@ -101,7 +120,9 @@ def _flatten(value: Any, room: int) -> Iterator[dict[str, Any]]:
         elif isinstance(current, dict):
             seen += 1
             yield current
-            queue.extend(current[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb") if key in current)
+            queue.extend(
+                current[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb") if key in current
+            )
 
 
 def _types(node: dict[str, Any]) -> frozenset[str]:

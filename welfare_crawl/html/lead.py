@@ -5,20 +5,28 @@ import re
 from lxml import etree
 from lxml.etree import _Element
 
+from welfare_crawl.html.container import ends_sentence
 from welfare_crawl.html.text import clean_line, fold
 from welfare_crawl.html.tree import attribute_words, element_text, select
 
 _LEAD_CLASS = re.compile(
-    r"(?:^|[\s-])(?:sapo(?:-?\w+)?|\w*-?sapo|lead|lede|standfirst|stand-?first|chapeau|chapo|dek|deck|ingress|preamble|manchet|vorspann|teaser-?text|"
-    r"article-?(?:summary|lead|intro|excerpt|subtitle|desc\w*|deck|dek)|article__(?:summary|lead|intro|sapo|subtitle)|story-?(?:summary|intro|deck)|"
-    r"summary|excerpt|entradilla|sommario|subtitle|sub-?title|sub-?headline|subheadline|subhead|sous-?titre|intro(?:duction)?(?:-?text)?|"
-    r"description|detail-?desc\w*|desc|mo-?ta|tom-?tat|trich-?dan|post-?summary|box-des-detail|cms-desc|headline-?desc\w*|kurzfassung|abstract)(?=$|[\s-])"
+    r"(?:^|[\s-])(?:sapo(?:-?\w+)?|\w*-?sapo|lead|lede|standfirst|stand-?first|chapeau|chapo|dek|deck|"
+    r"ingress|preamble|manchet|vorspann|teaser-?text|"
+    r"article-?(?:summary|lead|intro|excerpt|subtitle|desc\w*|deck|dek)|article__(?:summary|lead|intro|sapo|"
+    r"subtitle)|story-?(?:summary|intro|deck)|"
+    r"summary|excerpt|entradilla|sommario|subtitle|sub-?title|sub-?headline|subheadline|subhead|sous-?titre|"
+    r"intro(?:duction)?(?:-?text)?|"
+    r"description|detail-?desc\w*|desc|mo-?ta|tom-?tat|trich-?dan|post-?summary|box-des-detail|cms-desc|"
+    r"headline-?desc\w*|kurzfassung|abstract)(?=$|[\s-])"
 )
 _SHORTEST, _LONGEST = 30, 1200
 _REACH = 60
 """Elements with text after the title among which a lead is looked for."""
 
-_NOT_LEAD = re.compile(r"(?:^|[\s-])(?:related|lien-?quan|comments?|sidebar|share|tags?|caption|author|list|item|card|thumb\w*|widget|teaser|recommend\w*)(?=$|[\s-]|\w)")
+_NOT_LEAD = re.compile(
+    r"(?:^|[\s-])(?:related|lien-?quan|comments?|sidebar|share|tags?|caption|author|list|item|card|thumb\w*|"
+    r"media-?block|photo\w*|image\w*|gallery|figure\w*|widget|teaser|recommend\w*)(?=$|[\s-]|\w)"
+)
 
 
 def find_lead(
@@ -39,7 +47,11 @@ def find_lead(
         if event == "end":
             after = after or node is title_element
             continue
-        if not after or not isinstance(node.tag, str) or node.tag in ("script", "style", "noscript", "nav", "footer", "figure", "input"):
+        if (
+            not after
+            or not isinstance(node.tag, str)
+            or node.tag in ("script", "style", "noscript", "nav", "footer", "figure", "input")
+        ):
             continue
         own = len((node.text or "").strip())
         looked_at += own > 0
@@ -47,15 +59,31 @@ def find_lead(
         if looked_at > _REACH:
             break
         words = attribute_words(node)
+        if _is_subtitle(node, title_element):
+            return clean_line(element_text(node)), [node]
         if not _LEAD_CLASS.search(words) and node.get("itemprop") not in ("description", "alternativeHeadline"):
             continue
         # Behind two paragraphs of text a summary belongs to another article.
         if running - own > 500 or _aside(node, title_element):
             continue
         text = clean_line(element_text(node))
-        if _SHORTEST <= len(text) <= _LONGEST and not _linked(node, text) and fold(text) != fold(element_text(title_element)):
+        said = len(text) >= 80 or ends_sentence(text)
+        if (
+            said
+            and _SHORTEST <= len(text) <= _LONGEST
+            and not _linked(node, text)
+            and fold(text) != fold(element_text(title_element))
+        ):
             return text, [node]
     return "", []
+
+
+def _is_subtitle(node: _Element, title_element: _Element) -> bool:
+    """Tell whether a heading stands right below the title and is a sentence or more."""
+    if node.tag not in ("h2", "h3") or node.getprevious() is not title_element:
+        return False
+    text = clean_line(element_text(node))
+    return 60 <= len(text) <= _LONGEST and not _linked(node, text)
 
 
 def lead_of_description(first_paragraph: str, description: str) -> bool:
@@ -72,7 +100,9 @@ def _aside(node: _Element, title_element: _Element) -> bool:
     around = set(title_element.iterancestors())
     current: _Element | None = node
     while current is not None and current not in around:
-        if current.tag in ("aside", "footer", "nav", "li", "figure") or (_NOT_LEAD.search(attribute_words(current)) and current is not node):
+        if current.tag in ("aside", "footer", "nav", "li", "figure") or (
+            _NOT_LEAD.search(attribute_words(current)) and current is not node
+        ):
             return True
         current = current.getparent()
     return False

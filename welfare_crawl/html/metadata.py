@@ -11,7 +11,24 @@ from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.text import clean_line, fold
 from welfare_crawl.html.tree import element_text, find_all
 
-_HOME_WORDS = frozenset("trangchu home hem startseite accueil inicio portada homepage главная glavnaya 首页 ホーム news tintuc".split())
+_HOME_WORDS = frozenset(
+    [
+        "trangchu",
+        "home",
+        "hem",
+        "startseite",
+        "accueil",
+        "inicio",
+        "portada",
+        "homepage",
+        "главная",
+        "glavnaya",
+        "首页",
+        "ホーム",
+        "news",
+        "tintuc",
+    ]
+)
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_].*)?$", re.IGNORECASE)
 _TAG_SPLIT = re.compile(r"[,;，；、|]")
 _LONGEST_TAG = 80
@@ -93,20 +110,36 @@ def find_alternates(root: _Element, url: str) -> tuple[tuple[str, str], ...]:
 
 def find_language(root: _Element, metas: Metas) -> str | None:
     """Return the language that the page declares, ISO 639-1, or None."""
-    html_language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or ""
-    declared = (html_language, metas.first("og:locale"), metas.first("content-language"), metas.first("itemprop:inlanguage"), metas.first("language"))
+    html_language = (
+        root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or ""
+    )
+    declared = (
+        html_language,
+        metas.first("og:locale"),
+        metas.first("content-language"),
+        metas.first("itemprop:inlanguage"),
+        metas.first("language"),
+    )
     for value in declared:
         match = _LANGUAGE.match(value.strip())
         if match:
             code = match.group(1).lower()
-            return {"vie": "vi", "eng": "en", "vn": "vi", "swe": "sv", "jp": "ja", "cn": "zh", "kr": "ko"}.get(code, code)
+            return {"vie": "vi", "eng": "en", "vn": "vi", "swe": "sv", "jp": "ja", "cn": "zh", "kr": "ko"}.get(
+                code, code
+            )
     return None
 
 
 def find_tags(root: _Element, metas: Metas, data: LinkedData) -> tuple[str, ...]:
     """Return the article's keywords, one by one."""
     links = [clean_line(element_text(link)) for link in find_all(root, '//body//a[@rel="tag"]')]
-    for values in (metas.all("article:tag"), metas.all("news_keywords"), metas.all("keywords"), list(data.keywords), links):
+    for values in (
+        metas.all("article:tag"),
+        metas.all("news_keywords"),
+        metas.all("keywords"),
+        list(data.keywords),
+        links,
+    ):
         tags: dict[str, str] = {}
         for value in values:
             for part in _TAG_SPLIT.split(value):
@@ -127,7 +160,8 @@ def find_section(root: _Element, metas: Metas, data: LinkedData, title: str, sit
     candidates += [clean_line(element_text(node)) for node in role[:1]]
     crumbs = find_all(
         root,
-        '//body//*[contains(translate(@class, "B", "b"), "breadcrumb") or contains(@id, "breadcrumb") or contains(@class, "detail-cate")]//a',
+        '//body//*[contains(translate(@class, "B", "b"), "breadcrumb") or contains(@id, "breadcrumb") '
+        'or contains(@class, "detail-cate")]//a',
     )
     candidates += [clean_line(element_text(link)) for link in reversed(crumbs[:8])]
     active = find_all(root, '//nav//a[contains(concat(" ", @class, " "), " active ")]')
@@ -141,8 +175,15 @@ def find_section(root: _Element, metas: Metas, data: LinkedData, title: str, sit
 def site_names(metas: Metas, data: LinkedData, url: str, source_name: str) -> tuple[str, ...]:
     """Return all names by which the page and its company go, to tell them from authors and sections."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    names = [source_name, metas.first("og:site_name"), metas.first("application-name"), metas.first("apple-mobile-web-app-title")]
-    names += metas.all("copyright", "generator", "itemprop:sourceorganization", "dc.publisher", "publisher", "twitter:site")
+    names = [
+        source_name,
+        metas.first("og:site_name"),
+        metas.first("application-name"),
+        metas.first("apple-mobile-web-app-title"),
+    ]
+    names += metas.all(
+        "copyright", "generator", "itemprop:sourceorganization", "dc.publisher", "publisher", "twitter:site"
+    )
     names += data.publisher
     if host:
         labels = host.split(".")

@@ -9,8 +9,40 @@ from welfare_crawl.html.text import clean_line
 from welfare_crawl.html.tree import attribute_words, element_text
 
 _DROPPED_TAGS = frozenset(
-    "script style noscript template svg iframe object embed video audio canvas map button input select option textarea "
-    "datalist dialog nav footer menu head link meta base applet ins amp-ad amp-analytics amp-iframe amp-social-share".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "object",
+        "embed",
+        "video",
+        "audio",
+        "canvas",
+        "map",
+        "button",
+        "input",
+        "select",
+        "option",
+        "textarea",
+        "datalist",
+        "dialog",
+        "nav",
+        "footer",
+        "menu",
+        "head",
+        "link",
+        "meta",
+        "base",
+        "applet",
+        "ins",
+        "amp-ad",
+        "amp-analytics",
+        "amp-iframe",
+        "amp-social-share",
+    ]
 )
 _SOFT_TAGS = frozenset({"aside", "form", "header", "fieldset"})
 """Dropped only while they hold little of the page's running text: some systems wrap the whole page in one of them."""
@@ -18,13 +50,17 @@ _SOFT_TAGS = frozenset({"aside", "form", "header", "fieldset"})
 _STRONG = re.compile(
     r"(?:^|[\s-])(?:"
     r"shar(?:e|ing)(?:s|d|bar|box|buttons?|tools?|this)?|addthis|sharethis|social(?:s|media|links?|bar|icons?)?|sns|"
-    r"related\w*|relate[sd]?|lien-?quan|tin-?lien-?quan|tinlienquan|lienquan|tin-?cung|tincung\w*|cung-?chuyen-?muc|same-?cate\w*|"
-    r"recommend\w*|read-?more(?:-box)?|readmore|read-?also|see-?also|more-?(?:news|stories|articles|on|from|like)|morenews|"
-    r"doc-?them|xem-?them|docthem|xemthem|tin-?moi|tin-?khac|tinkhac|other-?news|othernews|lastest|latest-?news|list-?news|"
+    r"related\w*|relate[sd]?|lien-?quan|tin-?lien-?quan|tinlienquan|lienquan|tin-?cung|tincung\w*|"
+    r"cung-?chuyen-?muc|same-?cate\w*|"
+    r"recommend\w*|read-?more(?:-box)?|readmore|read-?also|see-?also|more-?(?:news|stories|articles|on|from|"
+    r"like)|morenews|"
+    r"doc-?them|xem-?them|docthem|xemthem|tin-?moi|tin-?khac|tinkhac|other-?news|othernews|lastest|"
+    r"latest-?news|list-?news|"
     r"most-?(?:read|viewed|popular)|popular|trending|doc-?nhieu|"
     r"comments?|comment-?(?:list|form|box|area|section|respond)|respond|binh-?luan|binhluan|disqus\w*|fb-comments?|"
     r"newsletter\w*|subscri(?:be|ption)\w*|sign-?up|signup|promo\w*|paywall|piano|"
-    r"advert\w*|ads?|adv|adsbygoogle|adsense|ad-?(?:slot|unit|container|wrapper|box|banner|placeholder)|banner\w*|sponsor\w*|"
+    r"advert\w*|ads?|adv|adsbygoogle|adsense|ad-?(?:slot|unit|container|wrapper|box|banner|placeholder)|"
+    r"banner\w*|sponsor\w*|"
     r"taboola\w*|outbrain\w*|dfp|teads|quang-?cao|quangcao|"
     r"breadcrumbs?|pagination|pager|paging|sidebar\w*|side-?bar|widget\w*|toolbar|"
     r"tags?|tag-?(?:list|cloud|box|item|links?|detail)|taglist|tagcloud|tagdetail|keywords?|tu-?khoa|"
@@ -32,18 +68,23 @@ _STRONG = re.compile(
     r"rating|vote|voting|reaction\w*|print(?:er)?-?(?:only|button|link)?|copyright|disclaimer|"
     r"donat\w*|support-?us|app-?(?:banner|download|promo)|download-?app|google-?news|follow-?us|follow|"
     r"skip-?link|screen-reader\w*|sr-only|visually-?hidden|visuallyhidden|"
-    r"audio-?player|tts|text-to-speech|player|video-?(?:js|player|box)|embed-?(?:youtube|twitter|instagram)|twitter-tweet|instagram-media"
+    r"audio-?player|tts|text-to-speech|player|video-?(?:js|player|box)|embed-?(?:youtube|twitter|instagram)|"
+    r"twitter-tweet|instagram-media"
     r")(?=$|[\s-]|\d)"
 )
 _WEAK = re.compile(
     r"(?:^|[\s-])(?:"
-    r"caption\w*|wp-caption-text|\w*caption|chu-?thich|photo-?credit|image-?credit|credits?|img-?(?:desc|note)|image-?(?:desc\w*|note|title|info)|"
-    r"pic-?desc|photo-?(?:desc|note)|legend|"
+    r"caption\w*|wp-caption-text|\w*caption|chu-?thich|photo-?credit|image-?credit|credits?|img-?(?:desc|"
+    r"note)|image-?(?:desc\w*|note|title|info)|"
+    r"(?:media|image|img|photo|pic|figure)[a-z-]{0,30}-(?:desc\w*|caption|note|text|info|legend)|pic-?desc|"
+    r"photo-?(?:desc|note)|legend|"
     r"author\w*|\w*author|tac-?gia|tacgia|byline\w*|writer|contributor\w*|bio|"
-    r"date|time|datetime|time-?stamp|timestamp|pdate|publish\w*|posted-?(?:on|by)|post-?(?:meta|date|info|author)|entry-?meta|"
+    r"date|time|datetime|time-?stamp|timestamp|pdate|publish\w*|posted-?(?:on|by)|post-?(?:meta|date|info|"
+    r"author)|entry-?meta|"
     r"article-?(?:meta|info|date|time|source|tools?|actions?)|meta|metadata|dateline|"
     r"source|nguon|link-?source\w*|more|views?|view-?count|hits|label|badge|kicker|eyebrow|"
-    r"onenews\w*|\w*related\w*|\w*relatedone\w*|box-?tin\w*|tin-?bai|news-?list|list-?title|teaser\w*|category|categories|section-?(?:title|name)|"
+    r"onenews\w*|\w*related\w*|\w*relatedone\w*|box-?tin\w*|tin-?bai|news-?list|list-?title|teaser\w*|"
+    r"category|categories|section-?(?:title|name)|"
     r"menu|nav|navigation|actions?|tools?|buttons?|btn|cta|login|register|search|footer|header|hidden|d-none|hide|"
     r"contact|phone|correct(?:ion)?s?-?(?:link|form)?|report-?(?:error|typo)|feedback"
     r")(?=$|[\s-]|\d)"
@@ -55,11 +96,15 @@ _WEAK_LIMIT = 350
 _RELATED_TYPE = re.compile(r"related|^box-?news|video|banner|vote|quiz", re.IGNORECASE)
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:đọc thêm|xem thêm|xem tiếp|đọc tiếp|tin liên quan|tin, bài liên quan|bài liên quan|bài viết liên quan|tin cùng chuyên mục|"
-    r"cùng chuyên mục|tin khác|tin mới(?: nhất)?|các tin khác|đọc nhiều(?: nhất)?|có thể bạn quan tâm|mời (?:quý )?(?:bạn )?đọc thêm|"
+    r"^\W{0,3}(?:đọc thêm|xem thêm|xem tiếp|đọc tiếp|tin liên quan|tin, bài liên quan|bài liên quan|bài "
+    r"viết liên quan|tin cùng chuyên mục|"
+    r"cùng chuyên mục|tin khác|tin mới(?: nhất)?|các tin khác|đọc nhiều(?: nhất)?|có thể bạn quan tâm|mời "
+    r"(?:quý )?(?:bạn )?đọc thêm|"
     r"từ khóa|từ khoá|chia sẻ(?: bài viết)?|chủ đề|thẻ|tags?|"
-    r"read more|read also|also read|see also|more on this(?: story| topic)?|related(?: articles| stories| news| topics| content)?|"
-    r"recommended(?: for you| reading)?|you (?:may|might) also (?:like|be interested in)|share(?: this)?(?: article| story)?|"
+    r"read more|read also|also read|see also|more on this(?: story| topic)?|related(?: articles| stories| "
+    r"news| topics| content)?|"
+    r"recommended(?: for you| reading)?|you (?:may|might) also (?:like|be interested in)|share(?: this)?(?: "
+    r"article| story)?|"
     r"läs också|läs mer|läs även|relaterade artiklar|mer om(?: ämnet)?|dela(?: artikeln)?|"
     r"lesen sie auch|lesen sie mehr|mehr zum thema|auch interessant|weiterlesen|"
     r"lire aussi|à lire aussi|lire la suite|lea también|leer más|te puede interesar|ver también|más información|"
@@ -69,14 +114,19 @@ _LABEL = re.compile(
 _LABEL_ALONE = re.compile(_LABEL.pattern + r"$", re.IGNORECASE)
 _LABEL_START = re.compile(_LABEL.pattern.replace(r"\s*[:：»>\-–.]{0,2}\s*", r"\s*[:：»>]+\s*"), re.IGNORECASE)
 _COUNT = re.compile(
-    r"^(?:(?:bình luận|ý kiến(?: bạn đọc)?|comments?|kommentar(?:er|e)?|commentaires?|comentarios?|comentários|commenti|комментарии|コメント|评论|댓글)"
-    r"\s*(?:bài viết này)?\s*[(:]?\s*\d*\s*\)?|\d+\s*(?:bình luận|comments?|kommentarer|kommentare|lượt (?:xem|thích|chia sẻ)|views?|shares?|likes?))$",
+    r"^(?:(?:bình luận|ý kiến(?: bạn đọc)?|comments?|kommentar(?:er|e)?|commentaires?|comentarios?|"
+    r"comentários|commenti|комментарии|コメント|评论|댓글)"
+    r"\s*(?:bài viết này)?\s*[(:]?\s*\d*\s*\)?|\d+\s*(?:bình luận|comments?|kommentarer|kommentare|lượt "
+    r"(?:xem|thích|chia sẻ)|views?|shares?|likes?))$",
     re.IGNORECASE,
 )
 _SCRAP = re.compile(
-    r"^(?:\{[a-z_]+\}\s*)+$|^(?:advertisement|anzeige|annons|publicidad|publicité|pubblicità|reklam[ae]?|quảng cáo|реклама|広告|广告|iklan|"
-    r"copy link|sao chép liên kết|link bài gốc|lấy link!?|trở lại .{0,30}|về trang chủ.{0,20}|in bài viết|gửi email|phóng to|thu nhỏ|"
-    r"nghe (?:đọc )?bài|nghe audio|0:00|tắt âm|theo dõi .{0,40} trên google news|google news|facebook|twitter|zalo|messenger|whatsapp|telegram|"
+    r"^(?:\{[a-z_]+\}\s*)+$|^(?:advertisement|anzeige|annons|publicidad|publicité|pubblicità|reklam[ae]?|"
+    r"quảng cáo|реклама|広告|广告|iklan|"
+    r"copy link|sao chép liên kết|link bài gốc|lấy link!?|trở lại .{0,30}|về trang chủ.{0,20}|in bài viết|"
+    r"gửi email|phóng to|thu nhỏ|"
+    r"nghe (?:đọc )?bài|nghe audio|0:00|tắt âm|theo dõi .{0,40} trên google news|google news|facebook|"
+    r"twitter|zalo|messenger|whatsapp|telegram|"
     r"thích|chia sẻ|share|tweet|print|e-?mail|save|lưu|loading.{0,3}|[-–—_*•·.|\s]+)$",
     re.IGNORECASE,
 )
@@ -98,7 +148,7 @@ def starts_with_label(line: str) -> bool:
 
 
 def drop_noise(body: _Element, keep: frozenset[_Element]) -> None:
-    """Remove from a tree what is no article text by its tag, style or class; elements in `keep` and around them stay."""
+    """Remove from a tree what is no article text by tag, style or class; what is in `keep` or around it stays."""
     protected = set(keep)
     for element in keep:
         protected.update(element.iterancestors())
@@ -138,7 +188,11 @@ def _text_weights(body: _Element) -> dict[_Element, int]:
     for event, node in etree.iterwalk(body, events=("start", "end")):
         if event == "start":
             in_link += node.tag == "a"
-            own = len((node.text or "").strip()) if not in_link and node.tag not in ("script", "style", "noscript", "option") else 0
+            own = (
+                len((node.text or "").strip())
+                if not in_link and node.tag not in ("script", "style", "noscript", "option")
+                else 0
+            )
             weights[node] = own
             continue
         in_link -= node.tag == "a"
@@ -150,9 +204,7 @@ def _text_weights(body: _Element) -> dict[_Element, int]:
 
 def _is_noise(node: _Element, weight: int, total: int) -> bool:
     tag = node.tag
-    if not isinstance(tag, str):
-        return True
-    if tag in ("html", "body", "main", "p", "h1", "br", "strong", "b", "em", "i", "u") and tag not in ("p",):
+    if tag in ("html", "body", "main", "h1", "br", "strong", "b", "em", "i", "u"):
         return False
     if tag in _DROPPED_TAGS:
         return True
@@ -166,7 +218,12 @@ def _is_noise(node: _Element, weight: int, total: int) -> bool:
     if tag == "figcaption":
         return True
     if tag in ("figure", "picture"):
-        return weight < 1000 and not _holds(node, "table") and not _holds(node, "blockquote") and _holds(node, "figcaption")
+        return (
+            weight < 1000
+            and not _holds(node, "table")
+            and not _holds(node, "blockquote")
+            and _holds(node, "figcaption")
+        )
     words = attribute_words(node)
     kind = node.get("type") or node.get("data-type") or ""
     if kind and tag in ("div", "section", "article") and _RELATED_TYPE.search(kind) and share < 0.2:
@@ -176,7 +233,7 @@ def _is_noise(node: _Element, weight: int, total: int) -> bool:
     if _STRONG.search(words):
         # A theme's flags ("has-sidebar", "comments-open") stand on the element that holds everything.
         return share < 0.25
-    if _WEAK.search(words):
+    if _WEAK.search(words) and tag not in ("h2", "h3", "h4", "h5", "h6"):
         return weight < _WEAK_LIMIT and share < 0.25 and len(clean_line(element_text(node))) < _WEAK_LIMIT * 3
     return False
 

@@ -17,21 +17,56 @@ from welfare_crawl.html.text import clean_line
 from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
 
 _PUBLISHED = (
-    "article:published_time", "og:published_time", "article:published", "itemprop:datepublished", "pubdate", "publishdate", "publish_date",
-    "publish-date", "published_time", "datepublished", "date_published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "citation_publication_date",
-    "citation_date", "article.published", "date", "article:publish_date", "itemprop:datecreated",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "og:updated_time", "itemprop:datemodified", "lastmod", "last-modified", "article:modified", "dcterms.modified",
-    "dc.date.modified", "datemodified", "article_updatetime",
-)  # fmt: skip
-_DATE_CLASS = re.compile(
-    r"(?:^|[\s-])(?:\w*date\w*|\w*time(?:stamp)?|publish\w*|posted\w*|ngay\w*|thoi-?gian|post-?meta|entry-?meta|article-?meta|meta|dateline)(?=$|[\s-]|\d)"
+    "article:published_time",
+    "og:published_time",
+    "article:published",
+    "itemprop:datepublished",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "published_time",
+    "datepublished",
+    "date_published",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "citation_publication_date",
+    "citation_date",
+    "article.published",
+    "date",
+    "article:publish_date",
+    "itemprop:datecreated",
 )
-_UPDATED = re.compile(r"cập nhật|chỉnh sửa|sửa đổi|updated|modified|uppdaterad|aktualisiert|mis à jour|actualizado|обновлено|更新", re.IGNORECASE)
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "itemprop:datemodified",
+    "lastmod",
+    "last-modified",
+    "article:modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "datemodified",
+    "article_updatetime",
+)
+_DATE_CLASS = re.compile(
+    r"(?:^|[\s-])(?:\w*date\w*|\w*time(?:stamp)?|publish\w*|posted\w*|ngay\w*|thoi-?gian|post-?meta|"
+    r"entry-?meta|article-?meta|meta|dateline)(?=$|[\s-]|\d)"
+)
+_UPDATED = re.compile(
+    r"cập nhật|chỉnh sửa|sửa đổi|updated|modified|uppdaterad|aktualisiert|mis à jour|actualizado|обновлено|更新",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
-    r"(?:^|[\s-])(?:comments?|binh-?luan|related|lien-?quan|sidebar|widget|clock|current-?date\w*|today|header-?(?:top|date|bar)|top-?(?:bar|header|date)|"
+    r"(?:^|[\s-])(?:comments?|binh-?luan|related|lien-?quan|sidebar|widget|clock|current-?date\w*|today|"
+    r"header-?(?:top|date|bar)|top-?(?:bar|header|date)|"
     r"date-?top|datetop|most-?read|doc-?nhieu|list-?news|latest|copyright|footer)(?=$|[\s-]|\w)"
 )
 _FOOTER = re.compile(r"©|copyright|bản quyền|all rights reserved|giấy phép", re.IGNORECASE)
@@ -217,7 +252,7 @@ def _guess(root: _Element) -> When | None:
     try:
         text = etree.tostring(root, encoding="unicode", method="html")[:500_000]
         found = find_date(text, original_date=True, extensive_search=False)
-    except Exception:  # noqa: BLE001 - it promises no errors of its own, and no date is an honest answer
+    except Exception:
         return None
     when = parse_when(found) if isinstance(found, str) else None
     # A first of January is what a year in a footer becomes.

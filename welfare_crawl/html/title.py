@@ -11,9 +11,12 @@ from welfare_crawl.html.text import clean_line, fold, words
 from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
 
 _SEPARATOR = re.compile(r"\s+[-–—|·»•]\s+|\s*\|\s*|\s+::\s+")
+_LONGEST = 300
 _TITLE_CLASS = re.compile(
-    r"(?:^|[\s-])(?:title-?detail|detail-?title|article-?title|title-?article|post-?title|entry-?title|news-?title|title-?news|main-?title|"
-    r"story-?title|headline|content-?title|title-?content|the-?article-?title|title-?post|title-?main|article__title)(?=$|[\s-])"
+    r"(?:^|[\s-])(?:title-?detail|detail-?title|article-?title|title-?article|post-?title|entry-?title|"
+    r"news-?title|title-?news|main-?title|"
+    r"story-?title|headline|content-?title|title-?content|the-?article-?title|title-?post|title-?main|"
+    r"article__title)(?=$|[\s-])"
 )
 
 
@@ -29,14 +32,16 @@ def find_title(
     best: tuple[float, str, _Element] | None = None
     for node in _headings(root):
         text = _heading_text(node)
-        if not text or len(text) > 500 or fold(text) in {fold(name) for name in site}:
+        if not text or len(text) > _LONGEST or fold(text) in {fold(name) for name in site}:
             continue
         score = max((_likeness(text, value) for value in declared), default=0.5 if node.tag == "h1" else 0.0)
         score += 0.1 if node.tag == "h1" else 0.0
         if best is None or score > best[0] + 1e-9:
             best = (score, text, node)
     if best and (best[0] >= 0.5 or not declared):
-        return best[1], best[2]
+        # Parts of a heading in boxes of their own run together in its text; the same letters stand apart elsewhere.
+        same = [value for value in declared if fold(value) == fold(best[1])]
+        return max([best[1], *same], key=lambda value: (len(value.split()), value == best[1])), best[2]
     h1 = [node for node in root.iter("h1") if len(words(_heading_text(node))) >= 4]
     if len(h1) == 1 and _likeness(_heading_text(h1[0]), declared[0] if declared else "") > 0.2:
         return _heading_text(h1[0]), h1[0]
@@ -52,7 +57,11 @@ def strip_site(title: str, site: Sequence[str]) -> str:
             return title
         head, tail = title[: cuts[-1].start()], fold(title[cuts[-1].end() :])
         first, rest = fold(title[: cuts[0].start()]), title[cuts[0].end() :]
-        if tail and any(tail == name or (len(name) > 4 and (name in tail or tail in name)) for name in names) and len(tail) < 50:
+        if (
+            tail
+            and any(tail == name or (len(name) > 4 and (name in tail or tail in name)) for name in names)
+            and len(tail) < 50
+        ):
             title = head
         elif first in names:
             title = rest
@@ -64,14 +73,27 @@ def strip_site(title: str, site: Sequence[str]) -> str:
 def _declared(root: _Element, metas: Metas, data: LinkedData) -> list[str]:
     head = root.find("head")
     element = head.find("title") if head is not None else None
-    values = [metas.first("og:title"), data.headline, metas.first("twitter:title", "dc.title", "citation_title", "title")]
-    values.append(clean_line("".join(element.itertext())) if element is not None else "")
+    values = [
+        metas.first("og:title"),
+        data.headline,
+        metas.first("twitter:title", "dc.title", "citation_title", "title"),
+    ]
+    values.append(clean_line("".join(map(str, element.itertext()))) if element is not None else "")
     return [value for value in values if value]
 
 
 def _headings(root: _Element) -> list[_Element]:
     found = list(root.iter("h1"))
-    for node in find_all(root, "//body//h2 | //body//h3 | //body//div[@class] | //body//p[@class] | //body//span[@class]"):
+    # A heading that holds byline and buttons too has its title in a part of it.
+    for node in [node for node in found if len(clean_line(element_text(node))) > _LONGEST // 2]:
+        found.extend(
+            part
+            for part in node.iterdescendants("span", "div", "strong", "a", "p")
+            if len(words(_heading_text(part))) > 3
+        )
+    for node in find_all(
+        root, "//body//h2 | //body//h3 | //body//div[@class] | //body//p[@class] | //body//span[@class]"
+    ):
         if _TITLE_CLASS.search(attribute_words(node)):
             found.append(node)
     return found[:60]

@@ -11,7 +11,7 @@ from lxml.html import HTMLParser, document_fromstring
 from welfare_crawl.errors import ExtractionError
 
 MAX_DEPTH = 400
-"""Elements nested deeper lose their tag and keep their text: no page is written that way, and recursive code dies of it."""
+"""Elements nested deeper lose their tag and keep their text: recursive code dies of them."""
 
 _ROOT_START = re.compile(r"<(?:html|body)\b[^>]{0,2000}>", re.IGNORECASE)
 _ROOT_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -19,16 +19,19 @@ _HTML_START = re.compile(r"<html\b", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _INVALID = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CASE_CHANGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NOT_TEXT = frozenset({"script", "style", "noscript", "template", "svg", "head", "title", "textarea", "select", "iframe"})
+_NOT_TEXT = frozenset(
+    {"script", "style", "noscript", "template", "svg", "head", "title", "textarea", "select", "iframe"}
+)
 
 
 def parse_html(text: str) -> tuple[_Element, tuple[str, ...]]:
     """Return the root element of a page, and the flag `several_roots` where it has more than one `<html>`."""
     text = _INVALID.sub("", _XML_DECLARATION.sub("", text, count=1))
     flags: tuple[str, ...] = ()
-    if len(_HTML_START.findall(text)) > 1 or len(_ROOT_END.findall(text)) > 2:
+    if len(_HTML_START.findall(text)) > 1 or _ends_early(text):
         # The parser stops reading at the end of the first root, so later roots are opened up.
-        flags = ("several_roots",) if len(_HTML_START.findall(text)) > 1 else ()
+        markup = _without_asides(text)
+        flags = ("several_roots",) if len(_HTML_START.findall(markup)) > 1 or _ends_early(markup) else ()
         text = _ROOT_END.sub("", text)
         first = [True, True]
 
@@ -44,9 +47,33 @@ def parse_html(text: str) -> tuple[_Element, tuple[str, ...]]:
     try:
         root = document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
     except (etree.LxmlError, ValueError, AssertionError, IndexError, TypeError, AttributeError) as error:
-        raise ExtractionError("broken_html", f"no element in {len(text)} characters ({type(error).__name__})") from error
+        raise ExtractionError(
+            "broken_html", f"no element in {len(text)} characters ({type(error).__name__})"
+        ) from error
     _limit_depth(root)
     return root, flags
+
+
+def _ends_early(text: str) -> bool:
+    end = _ROOT_END.search(text)
+    return end is not None and len(text) - end.end() > 200
+
+
+def _without_asides(text: str) -> str:
+    """Return the markup without comments and scripts, which may quote tags."""
+    for start, end in (("<!--", "-->"), ("<script", "</script")):
+        pieces: list[str] = []
+        at = 0
+        while (begin := text.find(start, at)) >= 0:
+            pieces.append(text[at:begin])
+            stop = text.find(end, begin)
+            if stop < 0:
+                at = len(text)
+                break
+            at = stop + len(end)
+        pieces.append(text[at:])
+        text = "".join(pieces)
+    return text
 
 
 def _limit_depth(root: _Element) -> None:
@@ -94,7 +121,10 @@ def element_text(element: _Element) -> str:
 
 def attribute_words(element: _Element) -> str:
     """Return class, id, role and data names of an element, in lower case, hyphenated at changes of case."""
-    parts = [element.get(name) or "" for name in ("class", "id", "role", "data-role", "itemprop", "data-testid", "data-component")]
+    parts = [
+        element.get(name) or ""
+        for name in ("class", "id", "role", "data-role", "itemprop", "data-testid", "data-component")
+    ]
     joined = " ".join(part for part in parts if part)[:600]
     return _CASE_CHANGE.sub("-", joined).replace("_", "-").lower()
 
@@ -107,7 +137,7 @@ def select(root: _Element, selectors: tuple[str, ...]) -> list[_Element]:
         except (SyntaxError, ValueError, etree.XPathError):
             continue
         if found:
-            return list(found)
+            return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
     return []
 
 
