@@ -98,7 +98,7 @@ def split_passages(text: str, page_starts: tuple[int, ...], document_language: s
     blocks = _paragraphs(text, page_starts)
     labels: list[tuple[str, float] | None] = []
     for start, end, _ in blocks:
-        labels.append(_label(text[start:end]))
+        labels.append(_label(text[start:end], document_language))
     passages: list[Passage] = []
     for index, (start, end, page) in enumerate(blocks):
         language, confidence = labels[index] or _inherited(labels, index, document_language)
@@ -112,13 +112,23 @@ def split_passages(text: str, page_starts: tuple[int, ...], document_language: s
     return tuple(passages)
 
 
-def _label(paragraph: str) -> tuple[str, float] | None:
+def _label(paragraph: str, document_language: str) -> tuple[str, float] | None:
     if len(paragraph.strip()) < INHERIT_SHORTER_THAN and not _HAN.search(paragraph):
         return None
     language, confidence = detect_language(paragraph)
     if language == UNDETERMINED or confidence < INHERIT_BELOW:
         return None
+    if language != document_language and not _is_prose(paragraph):
+        return None  # a list of names, a reference or a formula looks like any language
     return language, confidence
+
+
+def _is_prose(paragraph: str) -> bool:
+    words = _WORD.findall(paragraph)
+    if not any(word[0].islower() or word[0].isupper() for word in words) or paragraph.isupper():
+        return True
+    running = sum(1 for word in words if word[0].islower() and len(word) > 1)
+    return len(words) >= 6 and running >= 0.55 * len(words) and running * 4 >= sum(map(len, words)) * 0.4
 
 
 def _inherited(labels: list[tuple[str, float] | None], index: int, document_language: str) -> tuple[str, float]:
