@@ -15,8 +15,8 @@ from welfare_crawl.urls import canonical_url, clean_url, is_fetchable, same_host
 _NO_ARTICLE = re.compile(
     r"""(?ix)
     / (?: tags? | tu-khoa | topics? | chu-de | su-kien | event | tac-gia | author | videos? | podcast | photo | anh
-        | media | multimedia | rss | feed | tim-kiem | search | login | dang-nhap | dang-ky | lien-he | gioi-thieu | toa-soan
-        | quang-cao | sitemap ) (?: [/.] | $ )
+        | media | multimedia | rss | feed | tim-kiem | search | login | dang-nhap | dang-ky | lien-he | gioi-thieu
+        | toa-soan | quang-cao | sitemap ) (?: [/.] | $ )
     | -event\d+ | -tag\d+
     """
 )

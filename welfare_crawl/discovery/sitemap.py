@@ -49,7 +49,7 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     """
     body = unpack(body)
     if re.match(rb"(?:\xef\xbb\xbf)?\s*https?://", body):
-        return _read_text(body, url)
+        return _read_text(body)
     root = parse_xml(body)
     kind = local_name(root)
     if kind in {"rss", "feed", "rdf"}:
@@ -113,11 +113,10 @@ def _read_entry(element: "etree._Element", base: str) -> SitemapEntry | None:
     return SitemapEntry(address, lastmod, news_date, tuple(alternates)) if address else None
 
 
-def _read_text(body: bytes, base: str) -> Sitemap:
+def _read_text(body: bytes) -> Sitemap:
     """Read the plain form: one address a line."""
-    found = dict.fromkeys(
-        address for row in body.decode("utf-8-sig", "replace").splitlines() if (address := _absolute(row.strip(), base))
-    )
+    rows = (row.strip() for row in body.decode("utf-8-sig", "replace").splitlines())
+    found = dict.fromkeys(row for row in rows if row.startswith("http") and is_fetchable(row))
     entries = tuple(SitemapEntry(address) for address in list(found)[:MAX_ENTRIES])
     return Sitemap("urlset", entries, len(found) > MAX_ENTRIES)
 
