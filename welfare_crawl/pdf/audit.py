@@ -21,7 +21,14 @@ WINDOW = 6
 
 _TOKEN = re.compile(r"[^\W\d_]{2,}")
 _ODD = frozenset("¡¢£¤¥¦§¨©ª«¬\xad®¯±²³µ¶·¸¹»¼½¾×÷ßØÞþÐÆæøð\u2212\u2219")
-_HARMLESS = frozenset(".,;:!?()[]{}'\"-–—…“”‘’/%&*+=<>@#·•|~^`$€§°«»")
+_ODD_SIGN = re.compile("[" + "".join(sorted(_ODD)) + "]")
+_SWAPPED = re.compile(
+    "[" + "".join(chr(code) for code in range(0x100, 0xFF00, 0x100) if not 0xD800 <= code < 0xF900) + "]"
+)
+_PRIVATE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\uf8ff\ufffd]")
+_SYMBOL = re.compile(r"[^\w\s.,;:!?()\[\]{}'\"\-–—…“”‘’/%&*+=<>@#·•|~^`$€§°«»]")
+_LETTER = re.compile(r"[^\W\d_]")
+_LATIN = re.compile("[A-Za-z\u00aa\u00b5\u00ba-\u024f\u1e00-\u1eff\ue000-\uf8ff\ufb00-\ufb06]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def audit_lines(
 ) -> Audit:
     """Judge a page by its lines as the stream has them."""
     text = "\n".join(lines)
-    visible = sum(not c.isspace() for c in text)
+    visible = sum(map(len, text.split()))
     scanned = image_share > 0.6 or invisible > 0.3
     if visible < 20:
         return Audit("unmapped" if visible and map_errors > 0.3 else "none")
@@ -78,7 +85,7 @@ def audit_lines(
     share = 1 / max(tokens, 1)
     known, vietnamese, marked = total[6] * share, total[1] * share, total[4] * share
     valid = total[5] / total[4] if total[4] else 0.0
-    odd = sum(c in _ODD for c in text) / visible if not text.isascii() else 0.0
+    odd = len(_ODD_SIGN.findall(text)) / visible if not text.isascii() else 0.0
     ruined = _ruined_lines(counts, scanned=scanned)
     verdict = _decide(text, visible, tokens, known, map_errors, scanned=scanned)
     if verdict == "good" and odd > 0.08 and valid < 0.9:
@@ -91,22 +98,15 @@ def audit_lines(
 
 
 def _decide(text: str, visible: int, tokens: int, known: float, map_errors: float, *, scanned: bool) -> Verdict:
-    if not text.isascii():
-        codes = [ord(c) for c in text]
-        if sum(code > 0xFF and not code & 0xFF for code in codes) > 0.2 * visible:
-            return "unmapped"
-        private = sum(
-            0xE000 <= code < 0xF900 or (code < 32 and code not in (9, 10, 13)) or code == 0xFFFD for code in codes
-        )
-    else:
-        private = sum(c < " " and c not in "\t\n\r" for c in text)
-    symbols = sum(not c.isalnum() and not c.isspace() and c not in _HARMLESS for c in text)
-    if known < 0.7 and (map_errors > 0.3 or private > 0.1 * visible or symbols > 0.3 * visible):
+    if not text.isascii() and len(_SWAPPED.findall(text)) > 0.2 * visible:
         return "unmapped"
-    letters = [c for c in text if c.isalpha()]
-    foreign = sum(ord(c) > 0x24F and not 0x1E00 <= ord(c) < 0x1F00 and not 0xE000 <= ord(c) < 0xF900 for c in letters)
-    if letters and foreign > 0.3 * len(letters):
-        return "other"
+    if known < 0.7:
+        private, symbols = len(_PRIVATE.findall(text)), len(_SYMBOL.findall(text))
+        if map_errors > 0.3 or private > 0.1 * visible or symbols > 0.3 * visible:
+            return "unmapped"
+        letters = len(_LETTER.findall(text))
+        if letters and letters - len(_LATIN.findall(text)) > 0.3 * letters:
+            return "other"
     if scanned:
         if tokens < 25:
             return "none"

@@ -59,7 +59,9 @@ class _Reading:
 def extract_pdf(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> Extract:
     """Read a PDF; raises ExtractionError with broken_pdf, encrypted_pdf, too_many_pages, no_text or unreadable."""
     readings = _read(body, use_ocr=ocr, max_pages=max_pages)
-    kept = drop_furniture([reading.lines for reading in readings], [reading.height for reading in readings])
+    misread = any(reading.read_by == "ocr" or reading.image_share > 0.6 for reading in readings)
+    heights = [reading.height for reading in readings]
+    kept = drop_furniture([reading.lines for reading in readings], heights, misread=misread)
     paragraphs = build_paragraphs(kept)
     front = read_front(kept[0], paragraphs, readings[0].height)
     title_lines = {id(line) for line in front.title_lines}
@@ -275,10 +277,10 @@ def _read_again(page: pdfium.PdfPage, reading: _Reading) -> None:
         result = ocr.read_page(page, reading.number)
     except pdfium.PdfiumError:
         result = None
-    layer = " ".join(line.text for line in reading.lines)
     if result is None or not result.lines:
         if reading.audit.verdict != "good":
-            _give_up(reading, "unreadable" if result is None and layer.strip() else None)
+            # A blank page holds no text that could be missed.
+            _give_up(reading, "unreadable" if result is not None and result.confidence else None)
         return
     text = " ".join(line.text for line in result.lines)
     counts = count_tokens(text)

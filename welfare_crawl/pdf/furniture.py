@@ -18,8 +18,13 @@ _PAGE_NUMBER = re.compile(
 _DIGITS = re.compile(r"\d+")
 
 
-def drop_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
-    """Return the pages' lines without those that repeat at the top or bottom, and without lone page numbers."""
+def drop_furniture(
+    pages: Sequence[Sequence[Line]], heights: Sequence[float], *, misread: bool = False
+) -> list[list[Line]]:
+    """Return the pages' lines without those that repeat at the top or bottom, and without lone page numbers.
+
+    `misread` lets lines count as the same that an OCR read with a letter more or less.
+    """
     sightings: dict[str, set[int]] = defaultdict(set)
     candidates: list[list[tuple[int, str]]] = []
     for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
@@ -28,7 +33,8 @@ def drop_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
         for _, key in found:
             if key:
                 sightings[key].add(number)
-    _merge_misread(sightings)
+    if misread:
+        _merge_misread(sightings)
     with_text = sum(bool(lines) for lines in pages)
     needed = max(2, round(0.3 * with_text)) if with_text < 20 else max(3, round(0.15 * with_text))
     kept: list[list[Line]] = []

@@ -53,8 +53,9 @@ class PageGlyphs:
     """Largest image's share of the page."""
     invisible: float = 0.0
     """Share of text objects that are drawn invisibly, as an OCR layer is."""
-    rulings: int = 0
-    """Drawn paths."""
+    paths: int = 0
+    rulings: tuple[int, int, int] = (0, 0, 0)
+    """How many of the paths are level lines, upright lines and frames."""
     has_ink: bool = False
 
     def stream_lines(self) -> list[list[str]]:
@@ -190,7 +191,7 @@ def _breaks(text: str, spans: list[tuple[int, int]]) -> tuple[list[bool], list[b
     previous = 0
     for start, end in spans:
         between = text[previous:start]
-        starts.append("\n" in between or "\r" in between or any(c in SOFT_BREAKS for c in between))
+        starts.append(between != " " and any(c in between for c in "\n\r\x02\ufffe"))
         hyphens.append(text[end : end + 1] in ("\x02", "\ufffe"))
         previous = end
     return starts, hyphens
@@ -213,23 +214,28 @@ def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, int]]:
 
 def _survey(page: pdfium.PdfPage, glyphs: PageGlyphs, area: float) -> None:
     """Look over the page's objects: how large an image, how much invisible text, how many drawn paths."""
-    bounds = np.zeros(4, dtype=np.float32)
-    at = bounds.ctypes.data
-    texts = hidden = 0
+    bounds = (ctypes.c_float * 4)()
+    at = ctypes.addressof(bounds)
+    texts = hidden = level = upright = frames = 0
     for item, kind in _objects(page):
         if kind == _TEXT:
             texts += 1
             if texts <= 40:
                 hidden += _render_mode(item) == _INVISIBLE
-        elif kind == _PATH:
-            glyphs.rulings += 1
-        elif kind == _IMAGE and _bounds(item, at, at + 4, at + 8, at + 12):
-            left, bottom, right, top = bounds.tolist()
-            glyphs.image_share = max(
-                glyphs.image_share, min(1.0, abs((right - left) * (top - bottom)) / max(area, 1.0))
-            )
+            continue
+        if kind not in (_PATH, _IMAGE) or not _bounds(item, at, at + 4, at + 8, at + 12):
+            continue
+        wide, high = abs(bounds[2] - bounds[0]), abs(bounds[3] - bounds[1])
+        if kind == _IMAGE:
+            glyphs.image_share = max(glyphs.image_share, min(1.0, wide * high / max(area, 1.0)))
+            continue
+        glyphs.paths += 1
+        level += high < 3 and wide > 20
+        upright += wide < 3 and high > 7
+        frames += wide > 20 and high > 7
+    glyphs.rulings = (level, upright, frames)
     glyphs.invisible = hidden / min(texts, 40) if texts else 0.0
-    glyphs.has_ink = glyphs.image_share > 0 or glyphs.rulings > 0 or texts > 0
+    glyphs.has_ink = glyphs.image_share > 0 or glyphs.paths > 0 or texts > 0
 
 
 def read_fonts(textpage: pdfium.PdfTextPage, glyphs: PageGlyphs) -> list[str]:

@@ -71,11 +71,21 @@ def order_runs(runs: Runs) -> list[list[int]]:
     """Return the runs as lines in reading order, each line a list of run numbers."""
     if not len(runs.start):
         return []
-    lines = _stream_lines(runs)
+    lines = _foot_last(runs, _stream_lines(runs))
     if not _may_mislead(runs, lines):
         return lines
     ordered = _by_columns(runs, np.arange(len(runs.start)), 0)
     return ordered if _contradicted(runs, lines, ordered) else lines
+
+
+def _foot_last(runs: Runs, lines: list[list[int]]) -> list[list[int]]:
+    """Move lines at the very foot of the page, which many programs draw first, behind the rest."""
+    foot = 0.92 * float(runs.boxes[:, 3].max())
+    top = runs.boxes[:, 1]
+    count = 0
+    while count < len(lines) and count < 6 and all(float(top[index]) > foot for index in lines[count]):
+        count += 1
+    return lines[count:] + lines[:count] if count < len(lines) else lines
 
 
 def _stream_lines(runs: Runs) -> list[list[int]]:
@@ -88,19 +98,31 @@ def _stream_lines(runs: Runs) -> list[list[int]]:
 
 
 def _may_mislead(runs: Runs, lines: list[list[int]]) -> bool:
-    """Tell cheaply whether the stream may be wrong: a line with a wide gap in it, a step upwards, a step left and down."""
-    if len(lines) < len(runs.start):
-        return True
-    top, left, right = runs.boxes[:, 1], runs.boxes[:, 0], runs.boxes[:, 2]
-    tall = float(np.median(runs.heights))
-    up = top[1:] < top[:-1] - tall
-    leftward = right[1:] <= left[:-1]
-    return bool(np.any(up & (left[1:] < right[:-1]))) or int(leftward.sum()) > 1
+    """Tell cheaply whether the stream may be wrong: gaps one below the other, steps upwards, steps left and down."""
+    jumps, zigzags = _steps(runs, lines, None)
+    return jumps >= 1 or zigzags >= 2 or _gaps_align(runs, lines)
+
+
+def _gaps_align(runs: Runs, lines: list[list[int]]) -> bool:
+    """Tell whether some line's wide gaps lie over one x, as a gutter does that the stream crosses."""
+    edges: list[tuple[float, int]] = []
+    for line in lines:
+        for a, b in zip(line, line[1:], strict=False):
+            low, high = float(runs.boxes[a, 2]), float(runs.boxes[b, 0])
+            if high - low >= 5.0:
+                edges += [(low, 1), (high, -1)]
+    depth = 0
+    for _, step in sorted(edges):
+        depth += step
+        if depth >= 4:
+            return True
+    return False
 
 
 def _contradicted(runs: Runs, lines: list[list[int]], ordered: list[list[int]]) -> bool:
+    """Tell whether the columns that were found prove the stream wrong."""
     position = np.empty(len(runs.start), dtype=np.intp)
-    line_of = np.empty(len(runs.start), dtype=np.intp)
+    line_of: dict[int, int] = {}
     place = 0
     for number, line in enumerate(ordered):
         for index in line:
@@ -114,23 +136,30 @@ def _contradicted(runs: Runs, lines: list[list[int]], ordered: list[list[int]]) 
     )
     if split >= 3:
         return True
-    tall = float(np.median(runs.heights))
-    page_width = float(runs.boxes[:, 2].max() - runs.boxes[:, 0].min())
-    prose = (runs.words >= 4) & (runs.boxes[:, 2] - runs.boxes[:, 0] > 0.2 * page_width)
-    order = np.flatnonzero(prose)
-    if len(order) < 2:
-        return False
-    before, after = order[:-1], order[1:]
+    jumps, zigzags = _steps(runs, lines, position)
+    return jumps >= 1 or zigzags >= 2
+
+
+def _steps(runs: Runs, lines: list[list[int]], position: Indices | None) -> tuple[int, int]:
+    """Count the stream's steps from prose upwards in a column or to the left, and those left and down.
+
+    With `position`, each run's place by columns, only the steps that go backwards there count.
+    """
     boxes = runs.boxes
-    backwards = position[after] < position[before]
+    tall = float(np.median(runs.heights))
+    page_width = float(boxes[:, 2].max() - boxes[:, 0].min())
+    prose = (runs.words >= 4) & (boxes[:, 2] - boxes[:, 0] > 0.2 * page_width)
+    order = np.array([index for line in lines for index in line if prose[index]], dtype=np.intp)
+    if len(order) < 2:
+        return 0, 0
+    before, after = order[:-1], order[1:]
+    backwards = position[after] < position[before] if position is not None else np.ones(len(before), dtype=np.bool_)
     up = boxes[after, 1] < boxes[before, 1] - 1.5 * tall
     overlap = np.minimum(boxes[after, 2], boxes[before, 2]) - np.maximum(boxes[after, 0], boxes[before, 0])
     narrow = np.minimum(boxes[after, 2] - boxes[after, 0], boxes[before, 2] - boxes[before, 0])
     same_column = overlap > 0.5 * narrow
     leftward = boxes[after, 2] <= boxes[before, 0] + tall
-    jumps = int((backwards & up & (same_column | leftward)).sum())
-    zigzags = int((backwards & ~up & leftward).sum())
-    return jumps >= 1 or zigzags >= 2
+    return int((backwards & up & (same_column | leftward)).sum()), int((backwards & ~up & leftward).sum())
 
 
 def _by_columns(runs: Runs, members: Indices, depth: int) -> list[list[int]]:
@@ -183,10 +212,11 @@ def _cluster_rows(runs: Runs, members: Indices) -> list[list[int]]:
         else:
             extra.setdefault(round(float(middles[at]) / max(1.0, 0.3 * tall)), []).append(int(members[at]))
     rows.extend(extra.values())
-    middles_of = runs.middles
-    rows.sort(key=lambda row: float(np.median(middles_of[row])))
+    middle_of = runs.middles.tolist()
+    left_of = runs.boxes[:, 0].tolist()
+    rows.sort(key=lambda row: sorted(middle_of[i] for i in row)[len(row) // 2])
     for row in rows:
-        row.sort(key=lambda i: float(runs.boxes[i, 0]))
+        row.sort(key=left_of.__getitem__)
     return rows
 
 
@@ -291,7 +321,8 @@ def _check_gutter(
 
 def _trim(runs: Runs, rows: list[list[int]], first: int, last: int, x: float) -> tuple[int, int]:
     """Leave short lines above and below the columns out of them, where a gap parts them from the columns."""
-    middles = [float(np.median(runs.middles[row])) for row in rows]
+    middle_of = runs.middles.tolist()
+    middles = [sorted(middle_of[i] for i in row)[len(row) // 2] for row in rows]
     pitches = [b - a for a, b in zip(middles[first:last], middles[first + 1 : last + 1], strict=True)]
     if len(pitches) < 4:
         return first, last

@@ -10,8 +10,7 @@ from typing import Any
 from welfare_crawl.pdf.glyphs import PageGlyphs
 from welfare_crawl.pdf.lines import Line
 
-MIN_RULINGS = 4
-MAX_RULINGS = 2000
+MAX_PATHS = 800
 """Above this the lines are a drawing, and pdfplumber's search for cells would take minutes."""
 
 MAX_PAGES = 60
@@ -28,7 +27,9 @@ class TableFinder:
 
     def find(self, glyphs: PageGlyphs, words: Sequence[str]) -> tuple[list[Line], frozenset[int]]:
         """Return each table of a page as one line of text rows, and the numbers of the words that it holds."""
-        plausible = MIN_RULINGS <= glyphs.rulings <= MAX_RULINGS and len(words) > 5 and not glyphs.sideways.any()
+        level, upright, frames = glyphs.rulings
+        ruled = (level >= 2 and upright >= 2) or frames >= 4
+        plausible = ruled and glyphs.paths <= MAX_PATHS and len(words) > 5 and not glyphs.sideways.any()
         if not plausible or self._broken or self._asked >= MAX_PAGES:
             return [], frozenset()
         self._asked += 1
