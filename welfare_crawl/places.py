@@ -104,7 +104,8 @@ _NOT_PLACES: Final = frozenset(
 _AMBIGUOUS_PROVINCES: Final = frozenset({"hoa binh", "thai binh", "ha nam", "hue", "ha giang", "hai duong"})
 """Names that are also peace, an ocean, a province of China, an English word, people: bare, they need a witness."""
 
-_UNTYPED_STOP: Final = frozenset({"ho chi minh"})
+_UNTYPED_STOP: Final = frozenset({"ho chi minh", "hcm"})
+"""Names of persons: a place only with its word of type (TP.HCM)."""
 _LIST_GAP = re.compile(r"\s*(?:,|;|và|and|och|và các|&|hoặc|hay|or|eller|-|–)\s*|\s*,\s*(?:và|and|och)\s*")
 
 

@@ -1,0 +1,148 @@
+"""Places in sentences of our own: which code then, which today, and what is left alone."""
+
+import pytest
+
+from welfare_crawl.gazetteer import mark_token, name_index, units
+from welfare_crawl.places import find_places, main_province, province_names, province_names_before
+from welfare_crawl.records import PlaceMention
+
+BEFORE, AFTER = "2024-03-10T08:00:00+07:00", "2025-11-20T08:00:00+07:00"
+
+Row = tuple[str, str, str | None, str | None]
+"""Name as written, code, province then, province now."""
+
+
+def rows(text: str, language: str = "vi", at: str | None = AFTER, home: str | None = None) -> list[Row]:
+    mentions = find_places(text, language, at, home)
+    assert all(text[m.start : m.end] == m.name for m in mentions)
+    return [(m.name, m.code, m.province_then, m.province_now) for m in mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "home", "expected"),
+    [
+        ("Tỉnh Phú Thọ giảm nghèo.", AFTER, None, [("Phú Thọ", "25", "25", "25")]),
+        ("Hộ nghèo ở tỉnh Hòa Bình còn 9%.", BEFORE, None, [("Hòa Bình", "17", "17", "25")]),
+        ("Hộ nghèo ở tỉnh Hoà Bình (cũ) còn 9%.", AFTER, None, [("Hoà Bình", "17", "25", "25")]),
+        ("Vĩnh Phúc, Quảng Nam", BEFORE, None, [("Vĩnh Phúc", "26", "26", "25"), ("Quảng Nam", "49", "49", "48")]),
+        (
+            "Xã Đạo Trù, huyện Tam Đảo, tỉnh Vĩnh Phúc",
+            BEFORE,
+            None,
+            [("Đạo Trù", "08914", "26", "25"), ("Tam Đảo", "248", "26", "25"), ("Vĩnh Phúc", "26", "26", "25")],
+        ),
+        ("Xã Đạo Trù phấn khởi", AFTER, "25", [("Đạo Trù", "08914", "25", "25")]),
+        (
+            "các xã Đạo Trù, Tam Đảo và Bình Nguyên của Phú Thọ",
+            AFTER,
+            "25",
+            [
+                ("Đạo Trù", "08914", "25", "25"),
+                ("Tam Đảo", "08911", "25", "25"),
+                ("Bình Nguyên", "08935", "25", "25"),
+                ("Phú Thọ", "25", "25", "25"),
+            ],
+        ),
+        ("Tại xã Đạo Trù, bà con Đạo Trù vui.", AFTER, "25", [("Đạo Trù", "08914", "25", "25")] * 2),
+        ("UBND TP Huế và TP. Cần Thơ", AFTER, None, [("Huế", "46", "46", "46"), ("Cần Thơ", "92", "92", "92")]),
+        ("TPHCM, TP.HCM hay Thành phố Hồ Chí Minh", AFTER, None, [
+            ("TPHCM", "79", "79", "79"), ("HCM", "79", "79", "79"), ("Hồ Chí Minh", "79", "79", "79")]),
+        ("tỉnh Bà Rịa - Vũng Tàu", BEFORE, None, [("Bà Rịa - Vũng Tàu", "77", "77", "79")]),
+        ("tỉnh Thừa Thiên Huế", BEFORE, None, [("Thừa Thiên Huế", "46", "46", "46")]),
+        ("huyện Bảo Lạc, Cao Bằng", BEFORE, None, [("Bảo Lạc", "043", "04", "04"), ("Cao Bằng", "04", "04", "04")]),
+        ("TP Việt Trì (Phú Thọ)", BEFORE, None, [("Việt Trì", "227", "25", "25"), ("Phú Thọ", "25", "25", "25")]),
+        ("thị xã Phú Thọ, Phú Thọ", BEFORE, None, [("Phú Thọ", "228", "25", "25"), ("Phú Thọ", "25", "25", "25")]),
+        ("PHÚ THỌ HỖ TRỢ HỘ NGHÈO", AFTER, None, [("PHÚ THỌ", "25", "25", "25")]),
+        ("tỉnh Đắc Lắc và Kon Tum", BEFORE, None, [("Đắc Lắc", "66", "66", "66"), ("Kon Tum", "62", "62", "51")]),
+        ("tỉnh Đồng Nai; thành phố Đồng Nai", AFTER, None, [("Đồng Nai", "75", "75", "75")] * 2),
+    ],
+)  # fmt: skip
+def test_vietnamese(text: str, at: str, home: str | None, expected: list[Row]) -> None:
+    assert rows(text, at=at, home=home) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "codes"),
+    [
+        ("vi", "Tinh Phu Tho ho tro ho ngheo tai xa Dao Tru", ["25", "08914"]),
+        ("en", "Cao Bang province and Phu Tho Province", ["04", "25"]),
+        ("en", "in the province of Lao Cai, Da Nang City and Hanoi", ["15", "48", "01"]),
+        ("en", "Bao Lac District, Cao Bang", ["043", "04"]),
+        ("en", "Ho Chi Minh City and Haiphong", ["79", "31"]),
+        ("sv", "familjer i Dao Tru-kommunen i provinsen Phu Tho", ["08914", "25"]),
+        ("sv", "I Phu Tho-provinsen och i Quang Nam", ["25", "49"]),
+        ("de", "in der Provinz Lang Son", ["20"]),
+        ("fr", "dans la province de Nghe An", ["40"]),
+        ("es", "en la provincia de Son La", ["14"]),
+    ],
+)
+def test_other_spellings(language: str, text: str, codes: list[str]) -> None:
+    assert [m.code for m in find_places(text, language, AFTER, None)] == codes
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("vi", "Cuộc sống hòa bình, ấm no của nhân dân."),
+        ("vi", "Hòa bình là điều quý nhất."),
+        ("vi", "Chủ tịch Hồ Chí Minh dạy như vậy."),
+        ("vi", "Anh Nguyễn Thái Bình vay vốn nuôi bò."),
+        ("vi", "Chị Lê Hà Giang và ông Trần Hải Dương."),
+        ("vi", "Tàu vượt Thái Bình Dương."),
+        ("vi", "Quán nằm trên đường Hòa Bình."),
+        ("vi", "Các tỉnh, thành phố và huyện, xã trong vùng."),
+        ("vi", "Bão số 3 làm 12 xã bị ngập."),
+        ("en", "Hue and saturation of the picture."),
+        ("en", "The resolution reached 12 districts in 2012."),
+        ("en", "Long ago, peace came."),
+        ("en", "The Hanging Gardens of Babylon"),
+        ("sv", "Han kom hem till byn i går."),
+        ("vi", "Tại xã Tân Tiến, nhiều hộ thoát nghèo."),  # a dozen provinces have one: open
+    ],
+)
+def test_what_is_no_place_or_stays_open_is_left_out(language: str, text: str) -> None:
+    assert rows(text, language) == []
+
+
+def test_context_decides_between_namesakes() -> None:
+    phrase = "xã Tân Sơn"
+    assert rows(f"Tại {phrase}.", home="25") == [("Tân Sơn", "08566", "25", "25")]
+    codes = {rows(f"Tại {phrase}, tỉnh {name}.")[0][1] for name in ("Phú Thọ", "Lạng Sơn")}
+    assert len(codes) == 2
+
+
+def test_without_a_date_the_province_then_is_told_only_where_it_never_changed() -> None:
+    assert rows("tỉnh Cao Bằng", at=None) == [("Cao Bằng", "04", "04", "04")]
+    assert rows("tỉnh Quảng Nam", at=None) == [("Quảng Nam", "49", None, "48")]
+
+
+def test_main_province() -> None:
+    def mention(code: str) -> PlaceMention:
+        return PlaceMention(code, "province", "x", 0, 1, code, code)
+
+    assert main_province((), "25") == "25"
+    assert main_province((), None) is None
+    assert main_province((mention("04"),) * 3, None) == "04"
+    assert main_province((mention("04"),), "25") == "25"
+    assert main_province((mention("04"),) * 4, "25") == "04"
+    assert main_province((mention("04"),) * 3 + (mention("25"),) * 2, "25") == "25"
+    assert main_province((mention("04"), mention("25")), None) is None
+
+
+def test_the_gazetteer_is_whole() -> None:
+    assert len(province_names()) == 34
+    assert len(province_names_before()) == 63
+    assert set(province_names()) <= set(province_names_before())
+    today = {unit.code for unit in units() if not unit.old and unit.level == "commune"}
+    assert len(today) == 3321
+    assert all(set(unit.now) <= set(province_names()) for unit in units() if unit.level != "commune")
+    missing = {code for unit in units() if unit.level == "commune" for code in unit.now} - today
+    assert missing <= {"06970"}  # the two sources number Ba Chẽ differently
+
+
+def test_tone_marks_have_no_place_of_their_own() -> None:
+    assert mark_token("hoà") == mark_token("hòa")
+    assert mark_token("Thuỷ") == mark_token("thủy")
+    assert mark_token("đồng") != mark_token("dòng")
+    assert ("phu", "tho") in name_index()
+    assert ("hanoi",) in name_index()
