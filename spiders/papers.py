@@ -9,7 +9,7 @@ from scrapy.http import Response
 
 from welfare_crawl.discovery.citation import read_citation
 from welfare_crawl.discovery.listing import is_article, read_listing
-from welfare_crawl.discovery.oai import list_records_url, read_records
+from welfare_crawl.discovery.oai import oai_request, read_oai
 from welfare_crawl.discovery.sitemap import read_sitemap
 from welfare_crawl.engine.answers import capture_of
 from welfare_crawl.engine.faults import fault_of
@@ -30,9 +30,9 @@ class Papers(HarvestSpider):
     def opening(self, source: Source) -> Iterator[Request]:
         """Yield the harvest of what came since the last one; without OAI-PMH, the sitemaps and lists."""
         if source.oai:
-            known = self.ledger.store.known(list_records_url(source.oai))
+            known = self.ledger.store.known(oai_request(source.oai))
             since = self.since or (known.fetched_at.date() if known else None)
-            yield self.harvest(list_records_url(source.oai, since=since, until=self.until), source)
+            yield self.harvest(oai_request(source.oai, since=since, until=self.until), source)
         else:
             yield from self.lists(source)
 
@@ -57,10 +57,10 @@ class Papers(HarvestSpider):
     async def parse_records(self, response: Response) -> AsyncIterator[Request]:
         """Follow one response of a harvest: its landing pages and its resumption token."""
         source = self.source_of(response)
-        if (harvest := await self.read_list(read_records, response)) is None:
-            return
-        if harvest.error and harvest.error != "noRecordsMatch":
-            self.logger.warning("%s: OAI-PMH answers %s; reading sitemap and lists", source.id, harvest.error)
+        harvest = await self.read_list(lambda body, url: read_oai(body), response)
+        if harvest is None or harvest.errors:
+            said = "no OAI-PMH" if harvest is None else ", ".join(code for code, _ in harvest.errors)
+            self.logger.warning("%s: the repository answers %s; reading sitemap and lists", source.id, said)
             for request in self.lists(source):
                 yield request
             return
@@ -70,11 +70,13 @@ class Papers(HarvestSpider):
                     yield found
         if not source.oai:
             return
-        if harvest.resumption_token:
-            yield self.harvest(list_records_url(source.oai, token=harvest.resumption_token), source)
+        if harvest.token:
+            yield self.harvest(oai_request(source.oai, token=harvest.token), source)
+            return
+        if self.since or self.until or source.id in self.cut_short:
             return
         # The harvest is complete: the next one asks for what came after this run began.
-        complete = replace(capture_of(response), url=list_records_url(source.oai), fetched_at=self.started_at)
+        complete = replace(capture_of(response), url=oai_request(source.oai), fetched_at=self.started_at)
         await self.ledger.record(Sighting(complete, "not_article", source.id, detail="list"))
 
     async def parse_sitemap(self, response: Response, depth: int = 0) -> AsyncIterator[Request]:

@@ -85,6 +85,8 @@ METAREFRESH_ENABLED = False  # news pages reload themselves
 COOKIES_ENABLED = True
 HTTPERROR_ALLOW_ALL = True  # our own middleware decides on the status
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+STATS_DUMP = False  # our own summary says it
 REFERRER_POLICY = "no-referrer"
 
 REQUEST_FINGERPRINTER_CLASS = "welfare_crawl.engine.fingerprint.CanonicalFingerprinter"

@@ -18,6 +18,9 @@ from welfare_crawl.terminal import printable
 
 REFRESH_SECONDS = 0.5
 
+PLAIN_WIDTH = 120
+"""Columns of the summary where no terminal says how many it has: a log file, a pipe, a mail from cron."""
+
 COLUMNS = ("listed", "fetched", "kept", "failed")
 
 
@@ -26,7 +29,7 @@ class Progress:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._out = Console(highlight=False)
+        self._out = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
         self._err = Console(stderr=True, highlight=False)
         self._live: Live | None = None
         self._timer: asyncio.TimerHandle | None = None

@@ -20,7 +20,7 @@ from welfare_crawl.engine.ledger import Ledger, ledger_of
 from welfare_crawl.engine.scheduler import FrontierScheduler
 from welfare_crawl.errors import ExtractionError, Stage
 from welfare_crawl.records import Failure, Kind, Page, Sighting, Source, SourceKind
-from welfare_crawl.urls import is_fetchable
+from welfare_crawl.urls import clean_url, is_fetchable
 
 Listed = TypeVar("Listed")
 
@@ -112,7 +112,7 @@ class WelfareSpider(Spider):
         """Write a row for a fetch that failed, and have it asked again when that makes sense."""
         error = failure.value
         if not (isinstance(error, Refused) and error.fault is None):
-            await self.note_fault(failure.request, fault_of(error))
+            await self.note_fault(failure.request, fault_of(error))  # type: ignore[attr-defined]  # Scrapy adds it
 
     async def read_list(self, reader: Callable[..., Listed], response: Response, *more: object) -> Listed | None:
         """Return what a reader makes of a feed, sitemap or list; None, with a row, when it can't be read."""
@@ -182,6 +182,7 @@ class HarvestSpider(WelfareSpider):
         self._max_pages = arguments.max_pages
         self._by_id = {source.id: source for source in self.sources}
         self._asked: Counter[str] = Counter()
+        self.cut_short: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask each source where it lists what it publishes."""
@@ -222,12 +223,14 @@ class HarvestSpider(WelfareSpider):
         """Return a request for what a list names, None when it is known, outside the period, or there are enough."""
         if not is_fetchable(url) or not self.in_period(published):
             return None
+        url = clean_url(url)
         if not worth_fetching(self.ledger.store.known(url), now=self.started_at, lastmod=changed):
             return None
         request = self.request(url, callback, source)
         if not self.scheduler.is_new(request):
             return None
         if self._max_pages is not None and self._asked[source.id] >= self._max_pages:
+            self.cut_short.add(source.id)
             return None
         self._asked[source.id] += 1
         self.ledger.tally.count(source.id, "listed")
