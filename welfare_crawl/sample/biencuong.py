@@ -7,7 +7,15 @@ from html import escape
 
 from welfare_crawl.sample import disguises
 from welfare_crawl.sample.articles import Article, load_articles
-from welfare_crawl.sample.markup import day_of, fill_template, html_reply, picture_reply, print_http_date, text_reply
+from welfare_crawl.sample.markup import (
+    day_of,
+    fill_template,
+    html_reply,
+    hyphenate,
+    picture_reply,
+    print_http_date,
+    text_reply,
+)
 from welfare_crawl.sample.site import Reply, Request
 from welfare_crawl.sample.xmlfiles import write_atom, write_news_sitemap, write_sitemap, write_sitemap_index
 
@@ -59,6 +67,11 @@ class BienCuong:
             return html_reply(page, changed=print_http_date(day_of(1)))
         if path == _GONE:
             return html_reply(_frame("Nội dung đã gỡ", "<h1>Nội dung này không còn nữa</h1>"), status=410)
+        if path == "/tim-kiem":
+            return _show_list(request, articles, None, 1)
+        if path.startswith("/tu-khoa/"):
+            tagged = [one for one in articles if path.removeprefix("/tu-khoa/") in map(hyphenate, one.tags)]
+            return _show_list(request, tagged, None, 1)
         if listing := re.fullmatch(r"/(?:([a-z-]+)/?)?", path):
             section, number = listing[1], request.query.get("page", "1")
             if (section is None or section in SECTIONS) and number.isdecimal():
@@ -113,9 +126,7 @@ def _show_article(request: Request, article: Article) -> Reply:
         byline=byline,
         lead=escape(article.lead),
         body=render_body(article) + (leftovers if article.quirk == "template-leftovers" else ""),
-        tags="".join(
-            f'<li><a href="/tu-khoa/{number}">{escape(tag)}</a></li>' for number, tag in enumerate(article.tags)
-        ),
+        tags="".join(f'<li><a href="/tu-khoa/{hyphenate(tag)}">{escape(tag)}</a></li>' for tag in article.tags),
         stories="".join(_story(one) for one in _related(article)),
     )
     head = fill_template(

@@ -7,8 +7,15 @@ from html import escape
 
 from welfare_crawl.sample import biencuong, trungdu
 from welfare_crawl.sample.articles import Article, find_original, load_articles
-from welfare_crawl.sample.disguises import strip_marks
-from welfare_crawl.sample.markup import day_of, fill_template, html_reply, picture_reply, print_http_date, text_reply
+from welfare_crawl.sample.markup import (
+    day_of,
+    fill_template,
+    html_reply,
+    picture_reply,
+    print_http_date,
+    strip_marks,
+    text_reply,
+)
 from welfare_crawl.sample.site import Reply, Request
 from welfare_crawl.sample.xmlfiles import print_zulu, write_news_sitemap, write_sitemap, write_sitemap_index
 

@@ -34,12 +34,6 @@ def write_entities(text: str) -> str:
     return "".join(_write_letter(letter) for letter in text)
 
 
-def strip_marks(text: str) -> str:
-    """Return text without its diacritics, đ as d."""
-    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
 def windows_1258_reply(page: str, changed: str | None) -> Reply:
     """Return a page in windows-1258, where tones are letters of their own; only its meta element says so."""
     declared = page.replace(

@@ -1,6 +1,7 @@
 """What the pages of all sample papers share: templates, dates as they are printed, pictures, replies."""
 
-from collections.abc import Iterable
+import re
+import unicodedata
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
@@ -9,7 +10,6 @@ from importlib.resources import files
 from string import Template
 from zlib import crc32
 
-from welfare_crawl.sample.articles import Article
 from welfare_crawl.sample.site import Reply
 
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
@@ -33,14 +33,20 @@ def print_http_date(moment: datetime) -> str:
     return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
+def strip_marks(text: str) -> str:
+    """Return text without its diacritics, đ as d."""
+    plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def hyphenate(text: str) -> str:
+    """Return text as it stands in an address: `hộ cận nghèo` as `ho-can-ngheo`."""
+    return re.sub(r"\W+", "-", strip_marks(text).lower())
+
+
 def day_of(edition: int) -> datetime:
     """Return when an edition went out."""
     return PRESS_DAYS[min(edition, max(PRESS_DAYS))]
-
-
-def latest_change(articles: Iterable[Article]) -> str:
-    """Return the Last-Modified of a list that shows these articles."""
-    return print_http_date(max(article.changed for article in articles))
 
 
 def html_reply(page: str, *, changed: str | None = None, status: int = 200) -> Reply:

@@ -12,6 +12,7 @@ from welfare_crawl.sample.markup import (
     day_of,
     fill_template,
     html_reply,
+    hyphenate,
     picture_reply,
     print_date,
     print_http_date,
@@ -81,6 +82,11 @@ class TrungDu:
             return html_reply(
                 self._frame(request, "Nội dung đã gỡ", "<h1>410 - Nội dung đã được gỡ bỏ</h1>"), status=410
             )
+        if path == "/tim-kiem":
+            return self._list(request, articles, None, 1)
+        if path.startswith("/tag/"):
+            tagged = [one for one in articles if path.removeprefix("/tag/") in map(hyphenate, one.tags)]
+            return self._list(request, tagged, None, 1)
         if listing := re.fullmatch(r"/(?:([a-z-]+?)(?:/p(\d+))?)?", path):
             section, number = listing[1], int(listing[2] or 1)
             if section is None or section in SECTIONS:
@@ -110,7 +116,7 @@ class TrungDu:
             lead=lead,
             body=body,
             script=script,
-            tags=" ".join(f'<a href="/tag/{_hyphenate(tag)}">{escape(tag)}</a>' for tag in article.tags),
+            tags=" ".join(f'<a href="/tag/{hyphenate(tag)}">{escape(tag)}</a>' for tag in article.tags),
             related=_links(_related(article)),
         )
         sidebar = fill_template("kindness.html") if article.quirk == "encrypted" else ""
@@ -250,10 +256,6 @@ def _most_read(request: Request) -> str:
         "/cam/danh-sach-ho-ngheo-luu-hanh-noi-bo-249000.htm": "Danh sách lưu hành nội bộ",
     }
     return "".join(f'<li><a href="{href}">{text}</a></li>' for href, text in links.items())
-
-
-def _hyphenate(tag: str) -> str:
-    return re.sub(r"\W+", "-", disguises.strip_marks(tag).lower())
 
 
 def _machine_file(request: Request, articles: Sequence[Article]) -> Reply | None:
