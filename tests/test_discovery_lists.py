@@ -221,6 +221,10 @@ def test_too_many_entries_are_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> N
         ("sitemap-12.xml", "2025-07-01T00:00+07:00", True),
         ("sitemap-20251399.xml", None, True),
         ("sitemap.xml?y=2020-01-01", None, True),
+        ("xa-hoi/202506/mai-am-1a2b3c4/", None, False),
+        ("2025/06/30/mai-am-moi", None, False),
+        ("nhin-lai-thang-2024-10-mot-nam-sau-123456.htm", None, True),
+        ("mai-am-20240630075519174.htm", None, True),
     ],
 )
 def test_files_outside_the_days_asked_for_are_skipped(path: str, lastmod: str | None, verdict: bool) -> None:
@@ -338,6 +342,38 @@ def test_the_next_page_by_the_sources_selector() -> None:
     source = replace(PAPER, next_page=(".phan-trang .tiep", "li.sau"))
     body = b"<p class=phan-trang><a class=tiep href='/danh-sach?tu=20'>x</a></p><li class=sau><a href='/b'>b</a></li>"
     assert read_listing(body, HOME + "danh-sach", source).pages == (HOME + "danh-sach?tu=20", HOME + "b")
+
+
+def test_a_journal_leads_to_its_archive_and_issues() -> None:
+    journal = load_sources()["ctu_journal"]
+    home = journal.home
+    listing = read_listing(
+        links(
+            f"{home}/issue/archive",
+            f"{home}/issue/view/149",
+            f"{home}/issue/view/150",
+            f"{home}/issue/archive/2",
+            f"{home}/article/view/2889",
+            f"{home}/article/view/2889/4174",
+            f"{home}/article/download/2889/4174",
+            f"{home}/about",
+        ),
+        home,
+        journal,
+    )
+    assert listing.articles == (f"{home}/article/view/2889",)
+    assert {page.removeprefix(home) for page in listing.pages} == {
+        "/issue/archive",
+        "/issue/archive/2",
+        "/issue/view/149",
+        "/issue/view/150",
+    }
+
+
+def test_feeds_that_a_page_announces() -> None:
+    body = b"""<link rel="alternate" type="application/rss+xml" href="/rss/home.rss"><link rel="alternate" hreflang="en"
+    href="/en"><link rel="alternate" type="application/atom+xml" href="https://khac.vn/atom">"""
+    assert read_listing(body, HOME, PAPER).feeds == (HOME + "rss/home.rss",)
 
 
 def test_timelines() -> None:

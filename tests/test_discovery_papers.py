@@ -24,7 +24,8 @@ RECORD = """<record><header><identifier>oai:tapchi.example.vn:article/12</identi
 <datestamp>2025-06-30T08:00:00Z</datestamp><setSpec>tc:XH</setSpec><setSpec>driver</setSpec></header>
 <metadata><oai_dc:dc
 xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:title xml:lang="vi-VN">Bảo đảm an sinh xã hội</dc:title><dc:title xml:lang="en-US">Ensuring social security</dc:title>
+<dc:title xml:lang="vi-VN">Bảo đảm an sinh xã hội</dc:title>
+<dc:title xml:lang="en-US">Ensuring social security</dc:title>
 <dc:creator>Nguyễn, Văn An</dc:creator><dc:creator>Tr&amp;n &ocirc; B</dc:creator>
 <dc:description xml:lang="vie">Tóm tắt
    ngắn</dc:description><dc:date>2025-06-01</dc:date><dc:type></dc:type>

@@ -253,7 +253,8 @@ def _fold_path(path: str) -> str:
     while True:
         folded = re.sub(r"(?i)(?:/amp)+/?$|^/amp(?=/.)", "", path)
         folded = re.sub(r"(?i)\.amp(?=\.[a-z]{3,5}$)", "", folded)
-        folded = folded.rstrip("/") or "/"
+        # An empty parameter (`/a;`) goes with the slash: w3lib drops it, too.
+        folded = folded.rstrip("/;") or "/"
         if folded == path:
             return path
         path = folded

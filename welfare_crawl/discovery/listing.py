@@ -22,6 +22,8 @@ _NO_ARTICLE = re.compile(
 )
 """Paths of pages that are no articles, as Vietnamese sites name them."""
 
+_FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)")
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -30,7 +32,9 @@ class Listing:
     articles: tuple[str, ...]
     """In the page's order."""
     pages: tuple[str, ...]
-    """The next page of the same list; more than one only where the page names it in several ways."""
+    """The next page of the same list; more than one where it names several, or the source's selectors do."""
+    feeds: tuple[str, ...] = ()
+    """Feeds that the page announces in its head, those of its own host."""
 
 
 def read_listing(body: bytes, url: str, source: Source) -> Listing:
@@ -40,7 +44,13 @@ def read_listing(body: bytes, url: str, source: Source) -> Listing:
         return Listing((), ())
     links = list(tree_links(tree, url))
     articles = _distinct((link.url for link in links if is_article(link.url, source)), url)
-    return Listing(articles, _distinct(next_pages(tree, links, url, source, more=bool(articles)), url))
+    feeds = (
+        link.url
+        for link in links
+        if "alternate" in link.rel.split() and _FEED_TYPE.match(link.type) and same_host(link.url, url)
+    )
+    pages = next_pages(tree, links, url, source, more=bool(articles))
+    return Listing(articles, _distinct(pages, url), _distinct(feeds, url))
 
 
 def is_article(url: str, source: Source) -> bool:

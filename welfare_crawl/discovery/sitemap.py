@@ -131,10 +131,15 @@ def _absolute(text: str, base: str) -> str:
 
 def _period_of(url: str) -> tuple[date, date] | None:
     """Return first and last day that an address names, None when it names none."""
-    path = url.partition("?")[0].partition("://")[2].partition("/")[2]
-    found = re.search(r"(?<!\d)(20\d{2})([-_/.]?)(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01]))?(?!\d)", path)
-    if not found:
-        found = re.search(r"(?<!\d)(20\d{2})([-_/])([1-9]|1[0-2])(?:\2([1-9]|[12]\d|3[01]))?(?!\d)", path)
+    path = "/" + url.partition("?")[0].partition("://")[2].partition("/")[2]
+    # The words of an article's address may speak of any day; only its folders date it.
+    if not re.search(r"(?i)sitemap|\.(?:xml|txt)(?:\.gz)?$", path):
+        path = path.rpartition("/")[0] + "/"
+        found = re.search(r"/(20\d{2})([-/]?)(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01]))?/", path)
+    else:
+        found = re.search(r"(?<!\d)(20\d{2})([-_/.]?)(0[1-9]|1[0-2])(?:\2(0[1-9]|[12]\d|3[01]))?(?!\d)", path) or (
+            re.search(r"(?<!\d)(20\d{2})([-_/])([1-9]|1[0-2])(?:\2([1-9]|[12]\d|3[01]))?(?!\d)", path)
+        )
     if not found:
         return None
     year, month = int(found[1]), int(found[3])
