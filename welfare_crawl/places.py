@@ -316,6 +316,8 @@ def _spread_types(text: str, found: list[_Found]) -> None:
         if not one.types or other.types or not _LIST_GAP.fullmatch(text[one.end : other.start]):
             continue
         matching = tuple(unit for unit in other.units if unit.type in one.types)
+        if _is_province_name(other) and not any(unit.level == "province" for unit in matching):
+            continue  # "thị xã Phú Thọ, Phú Thọ": the province behind its town
         if matching:
             other.units, other.types, other.trusted = matching, one.types, True
 

@@ -1,0 +1,219 @@
+"""Where documents belong: one text once, in whatever order they come; revisions; translations and their originals."""
+
+import itertools
+import random
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from documents import make_capture, make_document
+from test_duplicates import ARTICLE, BULLETIN, OTHER, edited, without_marks
+
+from welfare_crawl.duplicates import content_hash, sample_keys
+from welfare_crawl.placing import ABSTRACT_ONLY, place
+from welfare_crawl.records import Document, Placement
+from welfare_crawl.store import SqliteStore, open_memory
+
+SV = (
+    "På onsdagen delade kommunen ut tjugofem kvigor till familjer i sex byar. Enligt ordföranden finns det fortfarande "
+    "132 fattiga hushåll, vilket är 41 färre än förra året. Varje familj får tre besök av veterinären och måste själv "
+    "bygga ett stall innan djuret lämnas över."
+)
+EN = (
+    "On Wednesday the commune handed twenty-five heifers to families in six hamlets. The chairman said 132 poor "
+    "households remain, 41 fewer than a year ago. Each family is visited three times by the veterinarian and has to "
+    "build a shed before the animal is handed over."
+)
+PAPER = "https://baotrungdu.vn/trao-bo-giong-cho-ho-ngheo-vung-cao-241001.htm"
+COPY = "https://dichtin.vn/trao-bo-giong-cho-ho-ngheo-vung-cao"
+SWEDISH = "https://dichtin.vn/sv/trao-bo-giong-cho-ho-ngheo-vung-cao"
+ENGLISH = "https://dichtin.vn/en/trao-bo-giong-cho-ho-ngheo-vung-cao"
+
+
+@pytest.fixture
+def store() -> Iterator[SqliteStore]:
+    with open_memory() as store:
+        yield store
+
+
+def document(url: str, text: str, day: int = 1, language: str = "vi", **changes: object) -> Document:
+    made = make_document(
+        url,
+        text=text,
+        lead="",
+        language=language,
+        published_at=f"2025-10-{day:02}T08:00:00+07:00",
+        content_hash=content_hash(text, title="Tin", language=language),
+        keys=sample_keys(text, language),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def put(store: SqliteStore, *documents: Document) -> list[Placement]:
+    placements = []
+    for each in documents:
+        placement = place(each, store)
+        store.save(placement)
+        placements.append(placement)
+    return placements
+
+
+def clusters(store: SqliteStore) -> dict[str, str | None]:
+    """Return for each stored URL the URL that it is a duplicate of."""
+    rows = _rows(store, "SELECT d.url, c.url FROM documents d LEFT JOIN documents c ON c.id = d.duplicate_of")
+    return {row[0]: row[1] for row in rows}
+
+
+def originals(store: SqliteStore) -> dict[str, str | None]:
+    rows = _rows(store, "SELECT d.url, o.url FROM documents d LEFT JOIN documents o ON o.id = d.translation_of")
+    return {row[0]: row[1] for row in rows}
+
+
+def _rows(store: SqliteStore, sql: str) -> list[sqlite3.Row]:
+    return list(store._connection.execute(sql))
+
+
+def test_a_new_text_is_stored(store: SqliteStore) -> None:
+    [placement] = put(store, document("https://a.vn/mot-1.htm", ARTICLE))
+    assert (placement.outcome, placement.document_id, placement.links) == ("stored", None, ())
+
+
+def test_the_same_page_again_is_not_modified(store: SqliteStore) -> None:
+    first = document("https://a.vn/mot-1.htm", ARTICLE)
+    _, again, counter = put(store, first, first, document(first.url, ARTICLE + "\n\n1.204 lượt xem"))
+    assert again.outcome == counter.outcome == "not_modified"
+    assert len(clusters(store)) == 1
+
+
+def test_another_text_under_the_url_is_a_revision(store: SqliteStore) -> None:
+    changed = ARTICLE + "\n\nChiều cùng ngày, toàn bộ số bò giống đã được giao tận chuồng cho 25 hộ."
+    url = "https://a.vn/mot-1.htm"
+    later = document(url, changed, captures=(make_capture(url, 5),))
+    _, placement = put(store, document(url, ARTICLE), later)
+    assert placement.outcome == "revised"
+    assert placement.document_id == 1
+    assert placement.duplicate_of is None
+    assert _rows(store, "SELECT text FROM revisions")[0][0] == ARTICLE
+    assert len(clusters(store)) == 1
+
+
+def test_the_very_text_at_another_url_is_no_new_row(store: SqliteStore) -> None:
+    one, other = document("https://a.vn/mot-1.htm", ARTICLE, 2), document("https://b.vn/hai-2.htm", ARTICLE, 3)
+    _, placement = put(store, one, other)
+    assert (placement.outcome, placement.document_id, placement.supersedes) == ("duplicate", 1, ())
+    assert clusters(store) == {one.url: None}
+
+
+def test_the_earliest_printing_of_the_very_text_names_the_row(store: SqliteStore) -> None:
+    put(store, document("https://a.vn/mot-1.htm", ARTICLE, 2), document("https://b.vn/hai-2.htm", ARTICLE, 1))
+    assert clusters(store) == {"https://b.vn/hai-2.htm": None}
+    [again] = put(store, document("https://a.vn/mot-1.htm", ARTICLE, 2))
+    assert again.outcome == "not_modified"
+
+
+def test_a_reprint_points_at_the_earliest_in_every_order() -> None:
+    printings = [
+        document("https://a.vn/mot-1.htm", ARTICLE, 1),
+        document("https://b.vn/hai-2.htm", edited(ARTICLE, 0.02, 1), 2),
+        document("https://c.vn/ba-3.htm", ARTICLE + "\n\nẢnh: Bà con nhận bò giống ở nhà văn hóa.", 3),
+        document("https://d.vn/bon-4.htm", without_marks(ARTICLE.rsplit("\n\n", 1)[0]), 4),
+    ]
+    for order in itertools.permutations(printings):
+        with open_memory() as store:
+            put(store, *order)
+            assert clusters(store) == {
+                "https://a.vn/mot-1.htm": None,
+                "https://b.vn/hai-2.htm": "https://a.vn/mot-1.htm",
+                "https://c.vn/ba-3.htm": "https://a.vn/mot-1.htm",
+                "https://d.vn/bon-4.htm": "https://a.vn/mot-1.htm",
+            }
+
+
+def test_a_reprint_has_its_similarity_and_evidence(store: SqliteStore) -> None:
+    reprint = document("https://b.vn/hai-2.htm", ARTICLE + "\n\nẢnh: Bà con nhận bò giống.", 2)
+    _, placement = put(store, document("https://a.vn/mot-1.htm", ARTICLE), reprint)
+    assert placement.outcome == "duplicate"
+    assert placement.duplicate_of == 1
+    assert placement.similarity is not None
+    assert placement.similarity > 0.9
+    assert dict(placement.links[0].evidence)["numbers_shared"] == "1.000"
+
+
+def test_reports_from_one_template_stay_apart(store: SqliteStore) -> None:
+    texts = [
+        BULLETIN.format(province=name, a=1000 + 7 * n, b=10 + n, c=f"9{n},5", d=n, e=30)
+        for n, name in enumerate(("Cao Bằng", "Lạng Sơn", "Lào Cai", "Sơn La", "Phú Thọ"))
+    ]
+    put(store, *(document(f"https://a.vn/tiem-{n}.htm", text, n + 1) for n, text in enumerate(texts)))
+    assert set(clusters(store).values()) == {None}
+
+
+def test_other_texts_are_not_linked(store: SqliteStore) -> None:
+    _, placement = put(store, document("https://a.vn/1.htm", ARTICLE), document("https://b.vn/2.htm", OTHER))
+    assert placement.outcome == "stored"
+    assert placement.links == ()
+
+
+@pytest.mark.parametrize("evidence", ["source_line", "hreflang", "slug"])
+@pytest.mark.parametrize("original_first", [True, False])
+def test_a_translation_finds_its_original(store: SqliteStore, evidence: str, original_first: bool) -> None:
+    vietnamese = document(PAPER, ARTICLE)
+    url = SWEDISH if evidence == "slug" else "https://dichtin.vn/sv/kvigor-till-fattiga-familjer-i-bergen"
+    swedish = document(
+        url,
+        SV,
+        2,
+        "sv",
+        original_url=PAPER + "?utm_source=x" if evidence == "source_line" else None,
+        alternates=(("vi-VN", PAPER), ("en", ENGLISH)) if evidence == "hreflang" else (),
+    )
+    placements = put(store, *((vietnamese, swedish) if original_first else (swedish, vietnamese)))
+    assert originals(store) == {PAPER: None, url: PAPER}
+    [link] = placements[1].links
+    assert link.relation == "translation"
+    assert link.evidence[0][0] == evidence
+    assert set(clusters(store).values()) == {None}
+
+
+def test_a_family_is_one_original_with_many_translations_in_every_order() -> None:
+    family = [
+        document(PAPER, ARTICLE, 1),
+        document(COPY, ARTICLE + "\n\nẢnh: Bà con nhận bò giống.", 2, original_url=PAPER),
+        document(SWEDISH, SV, 2, "sv", original_url=PAPER),
+        document(ENGLISH, EN, 2, "en", alternates=(("vi", COPY), ("sv", SWEDISH))),
+    ]
+    for order in itertools.permutations(family):
+        with open_memory() as store:
+            put(store, *order)
+            put(store, *random.Random(1).sample(family, 4))
+            assert clusters(store) == {PAPER: None, COPY: PAPER, SWEDISH: None, ENGLISH: None}, order
+            assert originals(store) == {PAPER: None, COPY: None, SWEDISH: PAPER, ENGLISH: PAPER}, order
+
+
+def test_a_slug_alone_decides_nothing_where_it_is_doubtful(store: SqliteStore) -> None:
+    put(
+        store,
+        document("https://a.vn/trao-bo-giong-cho-ho-ngheo-1.htm", ARTICLE),
+        document("https://b.vn/trao-bo-giong-cho-ho-ngheo-2.htm", OTHER),
+        document("https://c.vn/tin-moi-3.htm", OTHER + "\n\n" + OTHER.upper() + " khác"),
+    )
+    ambiguous, short = put(
+        store,
+        document("https://d.vn/en/trao-bo-giong-cho-ho-ngheo", EN, 2, "en"),
+        document("https://d.vn/sv/tin-moi", SV, 2, "sv"),
+    )
+    assert ambiguous.translation_of is None
+    assert short.translation_of is None
+
+
+def test_a_paper_takes_the_place_of_its_landing_page(store: SqliteStore) -> None:
+    landing, pdf = "https://tapchi.vn/article/view/7", "https://tapchi.vn/article/download/7/9"
+    abstract = document(landing, ARTICLE.split("\n\n", 1)[0], kind="paper", flags=(ABSTRACT_ONLY,))
+    paper = document(
+        pdf, ARTICLE, kind="paper", captures=(make_capture(pdf, landing_url=landing), make_capture(landing))
+    )
+    _, placement, again = put(store, abstract, paper, abstract)
+    assert {link.relation for link in placement.links} >= {"part_of"}
+    assert clusters(store) == {landing: pdf, pdf: None}
+    assert again.outcome == "not_modified"
