@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.gazetteer import successor
+from welfare_crawl.places import province_names_before
 from welfare_crawl.query import WORD, Word, parse_query, query_words
 from welfare_crawl.records import Kind
 from welfare_crawl.store.base import Filters, Hit, ReadingStore
@@ -104,8 +106,12 @@ def province_code(provinces: dict[str, str], wanted: str) -> str:
     for code, name in provinces.items():
         if fold(name).lower().replace(" ", "").replace("-", "") == plain:
             return code
-    if wanted.isdecimal() and len(wanted) == 2 and not provinces:
-        return wanted
+    for code, name in province_names_before().items():
+        if wanted == code or fold(name).lower().replace(" ", "").replace("-", "") == plain:
+            today = successor(code)
+            raise ConfigurationError(
+                f"{name} belongs to {provinces.get(today, today)} since 2025-07-01; give its code {today}"
+            )
     raise ConfigurationError(f"unknown province {wanted!r}; give a code of two digits or a name, such as 25 or Phú Thọ")
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from welfare_crawl.placing import PlacingStore
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Kind, Known, Outcome, Placement, Sighting, Source
+from welfare_crawl.stored import PlacingStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class SourceActivity:
     enabled: bool
     expect: int
     """New articles a week that it promises."""
+    listed: int
+    """Addresses that its lists named, over all runs."""
     fetched: int
     outcomes: Mapping[str, int]
     documents: int
@@ -136,8 +138,8 @@ class ReadingStore(PlacingStore, Protocol):
         """Count the corpus."""
         ...
 
-    def source_activity(self, *, week_before: str) -> list[SourceActivity]:
-        """Return what came of each source; a week is the seven days before that time (ISO 8601, UTC)."""
+    def source_activity(self, *, moment: str) -> list[SourceActivity]:
+        """Return what came of each source; the week is the seven days before that moment (ISO 8601, UTC)."""
         ...
 
     def archived_sightings(self, filters: Filters) -> Iterator[ArchivedSighting]:

@@ -47,7 +47,7 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
     )
 
 
-def source_activity(connection: sqlite3.Connection, *, week_before: str) -> list[SourceActivity]:
+def source_activity(connection: sqlite3.Connection, *, moment: str) -> list[SourceActivity]:
     """Return what came of each source that is listed or was fetched from, in order of id."""
     outcomes: dict[str, dict[str, int]] = {}
     fetches: dict[str, tuple[str, str]] = {}
@@ -63,16 +63,22 @@ def source_activity(connection: sqlite3.Connection, *, week_before: str) -> list
             "SELECT source, count(*), max(first_seen),"
             " sum(first_seen > strftime('%Y-%m-%dT%H:%M:%S', :at, '-7 days') AND first_seen <= :at)"
             " FROM documents GROUP BY 1",
-            {"at": week_before},
+            {"at": moment},
         )
     }
     failures = _table(connection, "SELECT source, count(*) FROM failures GROUP BY 1")
-    listed = {
+    # A run's figures say for each source how many addresses its lists named.
+    listed = _table(
+        connection,
+        "SELECT j.key, sum(coalesce(json_extract(j.value, '$.listed'), 0))"
+        " FROM runs, json_each(runs.stats, '$.sources') AS j GROUP BY 1",
+    )
+    rows = {
         row["id"]: row for row in connection.execute("SELECT id, name, kind, enabled, expect FROM sources ORDER BY id")
     }
     return [
-        _activity(source, listed.get(source), outcomes.get(source, {}), fetches, documents, failures)
-        for source in sorted({*listed, *outcomes, *documents, *failures})
+        _activity(source, rows.get(source), outcomes.get(source, {}), listed, fetches, documents, failures)
+        for source in sorted({*rows, *outcomes, *documents, *failures})
     ]
 
 
@@ -80,6 +86,7 @@ def _activity(
     source: str,
     row: sqlite3.Row | None,
     outcomes: Mapping[str, int],
+    listed: Mapping[str, int],
     fetches: Mapping[str, tuple[str, str]],
     documents: Mapping[str, tuple[int, str, int]],
     failures: Mapping[str, int],
@@ -92,6 +99,7 @@ def _activity(
         kind=row["kind"] if row else "",
         enabled=bool(row["enabled"]) if row else False,
         expect=row["expect"] if row else 0,
+        listed=listed.get(source, 0),
         fetched=sum(outcomes.values()),
         outcomes=outcomes,
         documents=count,

@@ -5,8 +5,8 @@
 import sqlite3
 from datetime import datetime
 
-from welfare_crawl.placing import Stored
 from welfare_crawl.records import Known
+from welfare_crawl.stored import Stored
 
 HOT_KEY = 20
 """A key that more canonical documents hold is a frame or a phrase of the trade and counts for nothing."""

@@ -10,13 +10,13 @@ from typing import Any, Self, TypeVar
 from sqlite_utils import Database
 
 from welfare_crawl.errors import StoreError
-from welfare_crawl.placing import Stored
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
 from welfare_crawl.store import corpus, figures, read, runs, sight, write
 from welfare_crawl.store.base import ArchivedSighting, Filters, Hit, SourceActivity, Statistics
 from welfare_crawl.store.connect import WriterLock, connect_reader, connect_writer, store_errors
 from welfare_crawl.store.schema import check_not_newer, is_current, migrate
+from welfare_crawl.stored import Stored
 
 Result = TypeVar("Result")
 
@@ -68,9 +68,9 @@ class SqliteReader:
     def statistics(self) -> Statistics:
         return self._ask(figures.statistics)
 
-    def source_activity(self, *, week_before: str) -> list[SourceActivity]:
+    def source_activity(self, *, moment: str) -> list[SourceActivity]:
         with store_errors(self.path):
-            return figures.source_activity(self._connection, week_before=week_before)
+            return figures.source_activity(self._connection, moment=moment)
 
     def archived_sightings(self, filters: Filters) -> Iterator[ArchivedSighting]:
         with store_errors(self.path):
@@ -122,6 +122,13 @@ class SqliteStore(SqliteReader):
         """Keep the names of the provinces and the least relevance, which the view `corpus` uses."""
         with self._change():
             runs.save_reference(self._connection, provinces, relevance_threshold)
+
+    def _refresh_reference(self) -> None:
+        from welfare_crawl.places import province_names
+        from welfare_crawl.topics import THRESHOLD
+
+        self.save_reference(province_names(), THRESHOLD)
+        self.commit()
 
     def begin_run(self, spider: str, arguments: Mapping[str, object]) -> int:
         with self._change():
@@ -181,6 +188,7 @@ def open_store(path: Path | str, *, synchronous: str = "NORMAL") -> SqliteStore:
             try:
                 store = SqliteStore(path, connection, lock)
                 migrate(store._db)
+                store._refresh_reference()
             except BaseException:
                 connection.close()
                 raise

@@ -1,0 +1,94 @@
+"""`welfare-crawl reprocess`."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from welfare_crawl.cli.options import (
+    checked_filters,
+    console,
+    db_option,
+    filter_options,
+    json_option,
+    new_table,
+    plain,
+    print_json,
+    setting,
+    source_list,
+)
+
+_SHOWN = 20
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  welfare-crawl reprocess --dry-run                what would change
+  welfare-crawl reprocess --source baophutho
+  welfare-crawl reprocess --kind paper --since 2024-01-01"""
+)
+@db_option
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=lambda: Path(setting("WELFARE_ARCHIVE_DIR")),
+    show_default="WELFARE_ARCHIVE_DIR, else data/archive",
+    help="The folder of the WARC files.",
+)
+@filter_options
+@click.option("--dry-run", is_flag=True, help="Show what would change, and keep nothing.")
+@json_option
+def reprocess(db: Path, archive: Path, chosen: dict[str, Any], dry_run: bool, as_json: bool) -> None:
+    """Read the archive again with today's extractors and topics, without the network.
+
+    What was off topic and counts now comes in. A filter on what only documents have (language, province, topic, kind,
+    day) leaves out what was never stored.
+    """
+    from welfare_crawl.errors import ConfigurationError, StoreError
+    from welfare_crawl.reprocess import reprocess as read_again
+    from welfare_crawl.store import open_store
+
+    if not db.is_file():
+        raise StoreError(f"{db}: no such file; crawl first, or name the store with --db or WELFARE_DB")
+    if not archive.is_dir():
+        raise StoreError(f"{archive}: no such folder; name the archive with --archive or WELFARE_ARCHIVE_DIR")
+    workers = str(setting("WELFARE_WORKERS") or "0")
+    if not workers.isdecimal():
+        raise ConfigurationError(f"WELFARE_WORKERS: {workers!r} is no number of processes; 0 means one for each core")
+
+    def show(done: int, total: int) -> None:
+        click.echo(f"\r{done} of {total} pages", nl=False, err=True)
+
+    on_terminal = sys.stderr.isatty()
+    with open_store(db) as store:
+        summary = read_again(
+            store,
+            archive,
+            source_list(),
+            checked_filters(store, chosen),
+            dry_run=dry_run,
+            workers=int(workers),
+            ocr=setting("WELFARE_OCR") != "off",
+            progress=show if on_terminal else None,
+        )
+    if on_terminal:
+        click.echo("\r", nl=False, err=True)
+    if as_json:
+        changes = [{"url": c.url, "what": c.what, "detail": c.detail} for c in summary.changes]
+        print_json({"dry_run": dry_run, "counts": summary.counts, "fields": summary.fields, "changes": changes})
+        return
+    out = console()
+    title = "What would change" if dry_run else "What changed"
+    table = new_table(title, "pages", "count", numbers=frozenset({"count"}))
+    for name, count in summary.counts.most_common():
+        table.add_row(name.replace("_", " "), str(count))
+    out.print(table)
+    if summary.fields:
+        fields = ", ".join(f"{name} {count}" for name, count in summary.fields.most_common())
+        out.print(plain(f"changed fields: {fields}"))
+    for change in summary.changes[:_SHOWN]:
+        out.print(plain(f"{change.what}: {change.url} ({change.detail})"), soft_wrap=True)
+    if len(summary.changes) > _SHOWN:
+        out.print("... and more; see them all with --json")

@@ -1,0 +1,148 @@
+"""The corpus as CSV, JSON lines or Parquet: streamed, and under its name only when it is whole."""
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from welfare_crawl.errors import StoreError
+from welfare_crawl.store.base import Filters, ReadingStore
+
+Format = Literal["csv", "jsonl", "parquet"]
+
+_INTEGERS = frozenset({"id", "word_count", "duplicate_of", "translation_of"})
+_NUMBERS = frozenset({"language_confidence", "relevance", "similarity"})
+_LISTS = frozenset({"authors", "flags", "tags", "topics"})
+_OBJECTS = frozenset({"identifiers"})
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""With these a cell begins that Excel, LibreOffice and Google Sheets take for a formula."""
+
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], " ")
+
+_BATCH_BYTES = 8_000_000
+"""Text that one row group of a Parquet file gathers before it is written."""
+
+Row = dict[str, Any]
+
+
+def export_corpus(
+    store: ReadingStore,
+    path: Path,
+    format: Format,
+    filters: Filters | None = None,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write the rows of `corpus` to a file and return how many there are.
+
+    `progress` is called with the count so far. Raises StoreError when the file can't be written; an export that fails
+    or is killed leaves an earlier file of that name as it was.
+    """
+    writers = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
+    rows = _counted(store.corpus_rows(filters or Filters()), progress)
+    try:
+        with replaced(path) as file:
+            return writers[format](rows, store.corpus_columns(), file)
+    except OSError as error:
+        raise StoreError(f"{path}: can't write the export ({error.strerror or error})") from error
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file beside `path` that takes its name when all went well, and goes when not."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_csv(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> int:
+    """Write CSV (RFC 4180) in UTF-8 with the mark by which Excel knows it, and return the number of rows."""
+    text = _Encoder(file)
+    file.write(b"\xef\xbb\xbf")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    count = 0
+    for row in rows:
+        count += 1
+        writer.writerow([safe_cell(row[name]) for name in columns])
+    return count
+
+
+def safe_cell(value: Any) -> Any:
+    """Return a value that no spreadsheet runs as a formula: an apostrophe before what would begin one."""
+    if not isinstance(value, str):
+        return value
+    clean = value.translate(_CONTROL)
+    if clean.lstrip("\t\r\n \u00a0\ufeff\u200b").startswith(_FORMULA) or clean.startswith(("\t", "\r", "\n")):
+        return "'" + clean
+    return clean
+
+
+def write_jsonl(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> int:
+    """Write one JSON object a line, lists as lists, and return the number of rows."""
+    count = 0
+    for row in rows:
+        count += 1
+        line = json.dumps({name: unpacked(name, row[name]) for name in columns}, ensure_ascii=False)
+        file.write(line.encode() + b"\n")
+    return count
+
+
+def unpacked(name: str, value: Any) -> Any:
+    """Return the list or object that a column keeps as JSON, any other value as it is."""
+    return json.loads(value) if value is not None and name in _LISTS | _OBJECTS else value
+
+
+def write_parquet(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> int:
+    """Write Parquet with typed columns, one row group for some megabytes of text, and return the number of rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def type_of(name: str) -> pa.DataType:
+        if name in _INTEGERS:
+            return pa.int64()
+        if name in _NUMBERS:
+            return pa.float64()
+        return pa.list_(pa.string()) if name in _LISTS else pa.string()
+
+    schema = pa.schema([pa.field(name, type_of(name)) for name in columns])
+    count, size = 0, 0
+    batch: list[Row] = []
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for row in rows:
+            count += 1
+            batch.append({name: json.loads(row[name]) if name in _LISTS else row[name] for name in columns})
+            size += 4 * len(row["text"]) + 2000
+            if size >= _BATCH_BYTES:
+                writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+                batch, size = [], 0
+        if batch:
+            writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+    return count
+
+
+class _Encoder:
+    """What csv writes into: text that becomes UTF-8 bytes."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        return self._file.write(text.encode())
+
+
+def _counted(rows: Iterator[Row], progress: Callable[[int], None] | None) -> Iterator[Row]:
+    for count, row in enumerate(rows, 1):
+        yield row
+        if progress is not None and count % 100 == 0:
+            progress(count)

@@ -1,0 +1,105 @@
+"""A pool of processes that read archived pages, each page with a time and a memory limit."""
+
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from welfare_crawl.errors import ExtractionError, NotArticleError, WelfareError
+from welfare_crawl.records import ArchivedPage, Document
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
+
+HTML_SECONDS = 60
+PDF_SECONDS = 900
+"""Limits for one page; a long scan takes 5 to 7 seconds a page."""
+
+MEMORY_BYTES = 4 * 1024**3
+"""Address space of a worker: numpy, the language model and a rendered PDF page fit in well."""
+
+Reading = Document | ExtractionError | NotArticleError
+
+
+def read_all(
+    pages: Iterable[ArchivedPage], *, workers: int = 0, ocr: bool = True
+) -> Iterator[tuple[ArchivedPage, Reading]]:
+    """Yield what each page gives, in the order of the pages; a page that breaks its worker gives an error.
+
+    Only so many pages are in memory as there are workers, twice. A PDF that can't be read leaves its landing page to
+    stand for the paper.
+    """
+    from pebble import ProcessPool
+
+    count = workers or os.cpu_count() or 1
+    context = multiprocessing.get_context("forkserver")
+    waiting: deque[tuple[ArchivedPage, ProcessFuture[Any]]] = deque()
+    with ProcessPool(max_workers=count, context=context, initializer=limit_worker, initargs=(MEMORY_BYTES,)) as pool:
+        try:
+            for page in pages:
+                waiting.append((page, _schedule(pool, page, ocr=ocr)))
+                if len(waiting) >= count * 2:
+                    yield _collect(pool, *waiting.popleft(), ocr=ocr)
+            while waiting:
+                yield _collect(pool, *waiting.popleft(), ocr=ocr)
+        finally:
+            if waiting:
+                pool.stop()  # type: ignore[no-untyped-call]
+
+
+def limit_worker(limit: int) -> None:
+    """Bound the address space of a worker, and leave Ctrl-C to the main process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(ValueError, OSError):  # not every system lets us; the time limit holds all the same
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def read_one(archived: ArchivedPage, ocr: bool) -> Document:
+    """Read a page; what runs in a worker."""
+    from welfare_crawl.extract import extract_document
+
+    return extract_document(archived, ocr=ocr)
+
+
+def _seconds(archived: ArchivedPage) -> int:
+    return PDF_SECONDS if archived.page.body[:1024].lstrip()[:5] == b"%PDF-" else HTML_SECONDS
+
+
+def _schedule(pool: "ProcessPool", archived: ArchivedPage, *, ocr: bool) -> "ProcessFuture[Any]":
+    future: ProcessFuture[Any] = pool.schedule(read_one, args=(archived, ocr), timeout=_seconds(archived))
+    return future
+
+
+def _collect(
+    pool: "ProcessPool", archived: ArchivedPage, future: "ProcessFuture[Any]", *, ocr: bool
+) -> tuple[ArchivedPage, Reading]:
+    from pebble import ProcessExpired
+
+    try:
+        document: Document = future.result()
+    except NotArticleError as error:
+        return archived, error
+    except ExtractionError as error:
+        found = error
+    except TimeoutError:
+        found = ExtractionError("worker_timeout", f"not read after {_seconds(archived)} s")
+    except MemoryError:
+        found = ExtractionError("worker_memory", f"needs more than {MEMORY_BYTES // 1024**2} MB")
+    except ProcessExpired as error:
+        found = ExtractionError("worker_killed", f"the worker died with exit code {error.exitcode}")
+    except WelfareError:
+        raise
+    except Exception as error:  # a bug in an extractor costs one page, and is named
+        found = ExtractionError("bug", f"{type(error).__name__}: {error}")
+    else:
+        return archived, document
+    landing = archived.page.landing
+    if landing is None:
+        return archived, found
+    alone = ArchivedPage(replace(landing, kind=archived.page.kind), archived.captures[1:])
+    return _collect(pool, alone, _schedule(pool, alone, ocr=ocr), ocr=ocr)

@@ -1,0 +1,166 @@
+"""Making the documents again from the archive, with today's extractors and topics, without the network."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from welfare_crawl.archive import payload_digest, read_page, with_landing
+from welfare_crawl.errors import ExtractionError, NotArticleError, StoreError
+from welfare_crawl.placing import place
+from welfare_crawl.reading import read_all
+from welfare_crawl.records import ArchivedPage, Capture, Document, Failure, Page, Sighting, Source
+from welfare_crawl.store.base import ArchivedSighting, Filters, Store
+from welfare_crawl.topics import THRESHOLD
+
+_BATCH = 50
+"""Pages for one transaction."""
+
+_SHOWN_CHANGES = 1000
+
+_COMPARED = ("title", "lead", "text", "language", "published_at", "source", "duplicate_of", "translation_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What reading a page again changed."""
+
+    url: str
+    what: str
+    """`new`, `changed`, `off_topic`, `failed` or `missing`."""
+    detail: str
+
+
+@dataclass(slots=True)
+class Summary:
+    """What reprocessing did."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    """`read`, and of these `unchanged`, `changed`, `new`, `off_topic`, `not_article`, `failed`; `missing` in the
+    archive."""
+    fields: Counter[str] = field(default_factory=Counter)
+    """In how many documents a field changed."""
+    changes: list[Change] = field(default_factory=list)
+    """The first thousand."""
+
+    def note(self, url: str, what: str, detail: str = "") -> None:
+        """Count what happened to one page."""
+        self.counts[what] += 1
+        if what not in ("unchanged", "not_article") and len(self.changes) < _SHOWN_CHANGES:
+            self.changes.append(Change(url, what, detail))
+
+
+def reprocess(
+    store: Store,
+    archive: Path,
+    sources: Mapping[str, Source],
+    filters: Filters | None = None,
+    *,
+    dry_run: bool = False,
+    workers: int = 0,
+    ocr: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """Read every page of the archive again and put into the store what comes out now.
+
+    What was off topic and counts now comes in; a document that can't be read any more stays as it is. With `dry_run`
+    nothing is kept. `progress` is called with the pages done and their number.
+    """
+    summary = Summary()
+    sightings = list(store.archived_sightings(filters or Filters()))
+    pages = _pages(sightings, archive, sources, summary)
+    for done, (archived, reading) in enumerate(read_all(pages, workers=workers, ocr=ocr), 1):
+        summary.counts["read"] += 1
+        _take(store, archived, reading, summary)
+        if done % _BATCH == 0 and not dry_run:
+            store.commit()
+        if progress is not None:
+            progress(done, len(sightings))
+    if dry_run:
+        store.rollback()
+    else:
+        store.commit()
+    return summary
+
+
+def _pages(
+    sightings: list[ArchivedSighting], archive: Path, sources: Mapping[str, Source], summary: Summary
+) -> Iterator[ArchivedPage]:
+    for sighting in sightings:
+        source = sources.get(sighting.source) or Source(id=sighting.source, kind="news", home=sighting.url)
+        try:
+            page = read_page(archive, sighting.warc_file, sighting.warc_offset, source)
+            captures = [_capture(page, sighting.warc_file, sighting.warc_offset, sighting.landing_url)]
+            if sighting.landing_warc_file is not None and sighting.landing_warc_offset is not None:
+                landing = read_page(archive, sighting.landing_warc_file, sighting.landing_warc_offset, source)
+                captures.append(_capture(landing, sighting.landing_warc_file, sighting.landing_warc_offset, None))
+                page = with_landing(page, landing)
+        except StoreError as error:
+            summary.note(sighting.url, "missing", str(error))
+            continue
+        yield ArchivedPage(page, tuple(captures))
+
+
+def _capture(page: Page, warc_file: str, warc_offset: int, landing_url: str | None) -> Capture:
+    return Capture(
+        url=page.url,
+        fetched_at=page.fetched_at,
+        status=page.status,
+        etag=page.header("ETag"),
+        last_modified=page.header("Last-Modified"),
+        content_type=page.header("Content-Type"),
+        bytes=len(page.body),
+        warc_file=warc_file,
+        warc_offset=warc_offset,
+        digest=payload_digest(page.body),
+        landing_url=landing_url,
+    )
+
+
+def _take(
+    store: Store,
+    archived: ArchivedPage,
+    reading: Document | ExtractionError | NotArticleError,
+    summary: Summary,
+) -> None:
+    capture, source = archived.captures[0], archived.page.source.id
+    known = store.known(capture.url)
+    before = known.document_id if known else None
+    if isinstance(reading, NotArticleError):
+        if before is None:
+            store.save_sighting(Sighting(capture, "not_article", source, detail=str(reading)))
+            summary.note(capture.url, "not_article")
+        else:
+            summary.note(capture.url, "failed", f"read as no article now ({reading}); the document stays")
+    elif isinstance(reading, ExtractionError):
+        if before is None:
+            store.save_sighting(Sighting(capture, "failed", source, detail=str(reading)))
+            store.save_failure(
+                Failure(capture.url, source, "extract", reading.reason, reading.detail, datetime.now(UTC))
+            )
+        stays = "; the document stays" if before is not None else ""
+        summary.note(capture.url, "failed", f"{reading}{stays}")
+    elif before is None and reading.kind != "page" and reading.relevance < THRESHOLD:
+        detail = f"relevance {reading.relevance:.2f} below {THRESHOLD}"
+        for each in reading.captures:
+            store.save_sighting(Sighting(each, "off_topic", source, relevance=reading.relevance, detail=detail))
+        summary.counts["off_topic"] += 1
+    else:
+        _place(store, reading, before, summary)
+
+
+def _place(store: Store, document: Document, before: int | None, summary: Summary) -> None:
+    old = store.document(before) if before is not None else None
+    document_id = store.save(place(document, store))
+    url = document.captures[0].url
+    if old is None:
+        summary.note(url, "new", f"{document.title} (relevance {document.relevance:.2f})")
+        return
+    if document.kind != "page" and document.relevance < THRESHOLD:
+        summary.note(url, "off_topic", f"out of corpus: relevance {document.relevance:.2f} below {THRESHOLD}")
+        return
+    new = store.document(document_id)
+    changed = [name for name in _COMPARED if getattr(old, name) != getattr(new, name)]
+    summary.fields.update(changed)
+    summary.note(url, "changed" if changed else "unchanged", ", ".join(changed))
