@@ -112,7 +112,8 @@ def visible_text(answer: Answer) -> str:
         key = b"trung-du"
         mixed = base64.b64decode("".join(hidden[1].split()))
         body = body.replace(hidden[1], bytes(byte ^ key[at % len(key)] for at, byte in enumerate(mixed)).decode())
-    return unicodedata.normalize("NFC", html.unescape(body))
+    shown = re.sub("[\u200b\ufeff]", "", html.unescape(body)).replace("\u00a0", " ")
+    return unicodedata.normalize("NFC", shown)
 
 
 @pytest.mark.parametrize("row", ARTICLES, ids=lambda row: row["url"].rsplit("/", 1)[-1])
@@ -176,6 +177,11 @@ def test_one_page_is_written_in_named_entities(server: SampleServer) -> None:
     ).text
     assert page.count("&agrave;") > 20
     assert "à" not in page[page.index('id="dcontent"') : page.index('class="tags"')]
+
+
+def test_one_page_has_invisible_characters_between_its_words(server: SampleServer) -> None:
+    url = "http://baobiencuong.localhost/dien-nuoc-sach-va-song-dien-thoai-ve-lung-post119466.html"
+    assert min(map(ask(server, url).text.count, "\u00a0\u200b\ufeff")) > 20
 
 
 def test_encrypted_body_shows_no_readable_word_of_the_article(server: SampleServer) -> None:

@@ -115,7 +115,11 @@ def _show_article(request: Request, article: Article) -> Reply:
     byline = article.agency or "".join(
         f'<a class="cms-author" href="#">{escape(name)}</a> ' for name in article.authors
     )
-    leftovers = '<div class="box-tpl"><a href="{link}">{title}</a><i>{publish}</i></div>'
+    body = render_body(article)
+    if article.quirk == "invisible":
+        body = disguises.scatter_invisible(body)
+    if article.quirk == "template-leftovers":
+        body += '<div class="box-tpl"><a href="{link}">{title}</a><i>{publish}</i></div>'
     main = fill_template(
         "biencuong-article.html",
         section=article.section,
@@ -125,7 +129,7 @@ def _show_article(request: Request, article: Article) -> Reply:
         time=f"{article.published:%d/%m/%Y %H:%M}",
         byline=byline,
         lead=escape(article.lead),
-        body=render_body(article) + (leftovers if article.quirk == "template-leftovers" else ""),
+        body=body,
         tags="".join(f'<li><a href="/tu-khoa/{hyphenate(tag)}">{escape(tag)}</a></li>' for tag in article.tags),
         stories="".join(_story(one) for one in _related(article)),
     )

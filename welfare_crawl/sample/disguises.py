@@ -1,6 +1,7 @@
 """The ways in which real pages hide or mangle Vietnamese text, done on purpose."""
 
 import base64
+import re
 import unicodedata
 from html.entities import codepoint2name
 from itertools import cycle
@@ -10,6 +11,7 @@ from welfare_crawl.sample.markup import html_reply
 from welfare_crawl.sample.site import Reply
 
 _KEY = b"trung-du"
+_GAPS = (" ", " ", "\u00a0", " ", "\u200b ", " ", " ", " \ufeff")
 
 DECODER = """<script>
 (function () {
@@ -32,6 +34,14 @@ def encrypt_body(body: str) -> str:
 def write_entities(text: str) -> str:
     """Return text with each letter that HTML 4 names as a named entity, and the other Vietnamese letters decomposed."""
     return "".join(_write_letter(letter) for letter in text)
+
+
+def scatter_invisible(body: str) -> str:
+    """Return a body with the no-break and zero-width characters that word processors leave between words."""
+    gaps = cycle(_GAPS)
+    # Every second part is a tag, and stays as it is.
+    parts = re.split(r"(<[^>]*>)", body)
+    return "".join(part if part.startswith("<") else re.sub(" ", lambda _: next(gaps), part) for part in parts)
 
 
 def windows_1258_reply(page: str, changed: str | None) -> Reply:
