@@ -83,9 +83,10 @@ def canonical_url(url: str, *, case_insensitive: bool = False) -> str:
     scheme, host, port, path, query = _split(url)
     host = _fold_host(host)
     path = _fold_path(_PATH_SESSION.sub("", path))
+    if case_insensitive:
+        path, query = path.lower(), query.lower()
     pairs = sorted(pair for pair in query.split("&") if pair and not _is_noise(pair))
-    key = urlunsplit((scheme, _netloc(host, port), path, "&".join(pairs), ""))
-    return unicodedata.normalize("NFC", key).lower() if case_insensitive else key
+    return urlunsplit((scheme, _netloc(host, port), path, "&".join(pairs), ""))
 
 
 def clean_url(url: str) -> str:
@@ -182,6 +183,7 @@ def is_noise_parameter(name: str) -> bool:
     return bool(_TRACKING.match(name) or _SESSION.match(name))
 
 
+@lru_cache(maxsize=16_384)
 def _split(url: str) -> tuple[str, str, int | None, str, str]:
     """Return scheme, host, port (None for the scheme's own), path and query in RFC 3986 normal form."""
     text = re.sub(r"[\t\r\n]", "", url.strip())
