@@ -33,6 +33,9 @@ _DENSE: Final = 2**64 // 4
 _FEWEST_WORDS: Final = 30
 """Under that, only the hash of the whole text tells that two texts are one (characters: three times as many)."""
 
+_ALIGNED_WORDS: Final = 3000
+"""Longer texts (papers, reports) are not aligned word by word: it would take seconds, and no template is that long."""
+
 _MARKS_OF_LATIN = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_])")
@@ -201,6 +204,8 @@ def _is_furniture(line: str) -> bool:
 def _swapped_names(a_text: str, b_text: str) -> int:
     """Count the places where one text has a name and the other another one, in the middle of the same words."""
     a, b = a_text.split(), b_text.split()
+    if max(len(a), len(b)) > _ALIGNED_WORDS:
+        return 0
     swapped = 0
     for tag, a_start, a_end, b_start, b_end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag != "replace" or not 1 <= a_end - a_start <= 6 or not 1 <= b_end - b_start <= 6:

@@ -29,19 +29,23 @@ from welfare_crawl.records import PlaceMention
 _TOKEN = re.compile(r"[^\W_]+")
 
 _TYPES: Final = {
-    "tinh": {"tỉnh"},
-    "thanh pho": {"thành phố"},
+    "tỉnh": {"tỉnh"},
+    "thành phố": {"thành phố"},
     "tp": {"thành phố"},
-    "quan": {"quận"},
-    "huyen": {"huyện"},
-    "thi xa": {"thị xã"},
+    "quận": {"quận"},
+    "huyện": {"huyện"},
+    "thị xã": {"thị xã"},
     "tx": {"thị xã"},
-    "thi tran": {"thị trấn"},
-    "xa": {"xã"},
-    "phuong": {"phường"},
-    "dac khu": {"đặc khu"},
+    "thị trấn": {"thị trấn"},
+    "xã": {"xã"},
+    "phường": {"phường"},
+    "đặc khu": {"đặc khu"},
 }
-"""Vietnamese words of type, folded, before the name."""
+"""Vietnamese words of type before the name."""
+
+_MARKED_TYPES: Final = {tuple(map(mark_token, word.split())): types for word, types in _TYPES.items()}
+_PLAIN_TYPES: Final = {tuple(map(fold_token, word.split())): types for word, types in _TYPES.items()}
+_TYPE_WORDS: Final = frozenset(token for words in _PLAIN_TYPES for token in words)
 
 _PROVINCE: Final = {"tỉnh"}
 _CITY: Final = {"thành phố", "thị xã"}
@@ -237,7 +241,7 @@ def _read(
         units = tuple(unit for spelling in spellings for unit in spelling.units)
     if not units:
         return None
-    types, trusted = _type_beside(text, tokens, folded, start, stop)
+    types, trusted = _type_beside(text, tokens, words, folded, start, stop, text_has_marks)
     key = " ".join(folded[start:stop])
     if types:
         matching = tuple(unit for unit in units if unit.type in types)
@@ -259,14 +263,25 @@ def _read(
 
 
 def _type_beside(
-    text: str, tokens: list[re.Match[str]], folded: list[str], start: int, stop: int
+    text: str,
+    tokens: list[re.Match[str]],
+    words: list[str],
+    folded: list[str],
+    start: int,
+    stop: int,
+    text_has_marks: bool,
 ) -> tuple[set[str], bool]:
     if start and _near(text[tokens[start - 1].end() : tokens[start].start()]):
         one = folded[start - 1]
-        two = f"{folded[start - 2]} {one}" if start > 1 else one
-        for word in (two, one):
-            if word in _TYPES and not (word == "xa" and two == "thi xa"):
-                return set(_TYPES[word]), True
+        before = tuple(map(mark_token, words[max(0, start - 2) : start]))
+        for known in (before, before[-1:]):
+            # "bình quân 4" is no quận: where a text has marks, the word of type has its own.
+            if known in _MARKED_TYPES:
+                return set(_MARKED_TYPES[known]), True
+        plain = tuple(folded[max(0, start - 2) : start])
+        for known in (plain, plain[-1:]):
+            if known in _PLAIN_TYPES and not text_has_marks and known == before[-len(known) :]:
+                return set(_PLAIN_TYPES[known]), True
         # Only the Vietnamese abbreviations (TP., TX.) end with a full stop; after another word it ends a sentence.
         joined = text[tokens[start - 1].end() : tokens[start].start()] in (" ", "-", "\u00a0")
         if joined and one in _FOREIGN_TYPES:
@@ -342,6 +357,8 @@ def _parents(text: str, found: list[_Found], position: int) -> list[_Found]:
         gap = text[end : item.start]
         if len(gap) > 32 or not _is_parent_gap(gap):
             break
+        if item.types and item.types == found[position].types:
+            break  # the next of a list, not what this one lies in
         parents.append(item)
         end = item.end
     return parents
@@ -351,8 +368,8 @@ def _is_parent_gap(gap: str) -> bool:
     if not re.match(r"\s*[,(\-–]|\s+(?:thuộc|của|ở|tại|in|i|of)\b|[\s-]*\w+,", gap):
         return False
     rest = [_folded(word) for word in _TOKEN.findall(gap)]
-    allowed = {"thuoc", "cua", "o", "tai", "in", "i", "of", "cu", "thanh", "pho", "thi", "tran"}
-    return all(word in allowed or word in _TYPES or word in _FOREIGN_TYPES for word in rest)
+    allowed = {"thuoc", "cua", "o", "tai", "in", "i", "of", "cu"}
+    return all(word in allowed or word in _TYPE_WORDS or word in _FOREIGN_TYPES for word in rest)
 
 
 def _resolve(
