@@ -47,7 +47,11 @@ def rows(text: str, language: str = "vi", at: str | None = AFTER, home: str | No
             "các xã Yên Lập, Thượng Long và Sơn Lương",
             AFTER,
             "25",
-            [("Yên Lập", "08290", "25", "25"), ("Thượng Long", "08323", "25", "25"), ("Sơn Lương", "08296", "25", "25")],
+            [
+                ("Yên Lập", "08290", "25", "25"),
+                ("Thượng Long", "08323", "25", "25"),
+                ("Sơn Lương", "08296", "25", "25"),
+            ],
         ),
         ("Thu nhập bình quân 4,2 triệu đồng; phương án 12; tính 3 hộ", AFTER, "79", []),
         ("Tại xã Đạo Trù, bà con Đạo Trù vui.", AFTER, "25", [("Đạo Trù", "08914", "25", "25")] * 2),
