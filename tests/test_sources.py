@@ -1,6 +1,7 @@
 """The packaged list of sources, and what a mistake in such a list says."""
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,13 @@ def test_what_a_source_says_itself_comes_first(tmp_path: Path) -> None:
     assert found["a"].expect == 3
     assert found["b"].feeds == ("http://b.localhost:8741/rss",)
     assert found["b"].expect == 0
+
+
+def test_the_sample_press_is_a_list_like_any_other() -> None:
+    found = load_sources([files("welfare_crawl") / "sample" / "sources.toml"], variables={"port": "8742"})
+    assert set(found).isdisjoint(SOURCES)
+    assert all(":8742/" in source.home for source in found.values())
+    assert all(url.startswith(source.home) for source in found.values() for url in source.feeds)
 
 
 def test_a_folder_stands_for_its_files(tmp_path: Path) -> None:

@@ -80,13 +80,11 @@ def canonical_url(url: str, *, case_insensitive: bool = False) -> str:
 
     Raises ValueError for what is no http(s) address; whatever `is_fetchable` accepts has a key.
     """
-    scheme, host, port, path, query = _split(url)
-    host = _fold_host(host)
-    path = _fold_path(_PATH_SESSION.sub("", path))
-    if case_insensitive:
-        path, query = path.lower(), query.lower()
-    pairs = sorted(pair for pair in query.split("&") if pair and not _is_noise(pair))
-    return urlunsplit((scheme, _netloc(host, port), path, "&".join(pairs), ""))
+    key = _fold(url, case_insensitive)
+    # What a fold lays bare may fold again (`/.;/` -> `/.` -> `/`); each makes it shorter, so this ends.
+    while (again := _fold(key, case_insensitive)) != key:
+        key = again
+    return key
 
 
 def clean_url(url: str) -> str:
@@ -181,6 +179,16 @@ def is_fetchable(url: str) -> bool:
 def is_noise_parameter(name: str) -> bool:
     """Tell whether a query parameter says nothing about which page is meant."""
     return bool(_TRACKING.match(name) or _SESSION.match(name))
+
+
+def _fold(url: str, case_insensitive: bool) -> str:
+    scheme, host, port, path, query = _split(url)
+    host = _fold_host(host)
+    path = _fold_path(_PATH_SESSION.sub("", path))
+    if case_insensitive:
+        path, query = path.lower(), query.lower()
+    pairs = sorted(pair for pair in query.split("&") if pair and not _is_noise(pair))
+    return urlunsplit((scheme, _netloc(host, port), path, "&".join(pairs), ""))
 
 
 @lru_cache(maxsize=16_384)
