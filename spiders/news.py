@@ -89,12 +89,12 @@ class News(HarvestSpider):
         source = self.source_of(response)
         if (listing := await self.read_list(read_listing, response, source)) is None:
             return
-        found = 0
+        # Judged before they are asked for: what a feed named a moment ago is as new as what only this list names.
+        brings_news = any(self.is_news(url) for url in listing.articles)
         for url in listing.articles:
             if request := self.wanted(url, self.parse_article, source):
-                found += 1
                 yield request
-        if found and depth < LIST_DEPTH:
+        if brings_news and depth < LIST_DEPTH:
             for url in listing.pages:
                 yield self.listing(url, self.parse_list, source, priority=10, depth=depth + 1)
         if False and depth == 0 and not source.feeds:

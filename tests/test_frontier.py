@@ -130,7 +130,7 @@ def test_a_failed_entry_comes_back_when_its_time_has_come(frontier: Frontier) ->
 def test_a_page_that_redirects_to_itself_is_asked_again(frontier: Frontier) -> None:
     frontier.put(entry("one"))
     (lease,) = frontier.lease("a.example", now=NOW)
-    assert frontier.put(entry("one", payload=b"with cookie"), redirected=True)
+    assert frontier.put(entry("one", payload=b"with cookie"), redirected_from=lease.id)
     frontier.ack(lease.id)
     assert names(frontier) == ["with cookie"]
     assert not frontier.put(entry("one", payload=b"x"))

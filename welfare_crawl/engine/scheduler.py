@@ -113,7 +113,8 @@ class FrontierScheduler(BaseScheduler):
                 source=str(request.meta.get("source", "")),
                 priority=request.priority,
             )
-            taken = self.frontier.put(entry, redirected="redirect_times" in request.meta)
+            # A redirect copies the meta of the request that it answers, its lease included.
+            taken = self.frontier.put(entry, redirected_from=request.meta.get("lease"))
         except StoreError as error:
             self._break(error)
             return False

@@ -236,6 +236,11 @@ class HarvestSpider(WelfareSpider):
         self.ledger.tally.count(source.id, "listed")
         return request
 
+    def is_news(self, url: str) -> bool:
+        """Return whether a page was never fetched before this run."""
+        known = self.ledger.store.known(clean_url(url))
+        return known is None or known.fetched_at >= self.started_at
+
     def in_period(self, published: datetime | None) -> bool:
         """Return whether a text may fall between `since` and `until`; one without a date may."""
         if published is None:

@@ -72,10 +72,10 @@ class Frontier(Protocol):
         """Begin a run, or go on with the one that was cut off; `sources` limits what is handed out."""
         ...
 
-    def put(self, entry: Entry, *, redirected: bool = False) -> bool:
+    def put(self, entry: Entry, *, redirected_from: int | None = None) -> bool:
         """Queue an entry; False when it is queued already or was done in this run.
 
-        `redirected` says that a server sent us from a page to this entry: it may be that very page again (sites that
+        `redirected_from` is the lease of the page whose server sent us here: it may be that very page (sites that
         redirect to themselves until a cookie is kept), which is then handed out once more.
         """
         ...

@@ -110,7 +110,7 @@ class SqliteFrontier:
         self._pending = Counter(dict(rows.fetchall()))
         return Resumption(continued, self._pending.total(), returned)
 
-    def put(self, entry: Entry, *, redirected: bool = False) -> bool:
+    def put(self, entry: Entry, *, redirected_from: int | None = None) -> bool:
         """Queue an entry; False when it is queued already or was done in this run."""
         self._begin()
         row = self._one(
@@ -132,7 +132,7 @@ class SqliteFrontier:
                     entry.payload,
                 ),
             )
-        elif redirected and row[1] == LEASED:
+        elif row[1] == LEASED and row[0] == redirected_from:
             self._db.execute(
                 "UPDATE entries SET again = 1, url = ?, host = ?, payload = ? WHERE id = ?",
                 (entry.url, entry.host, entry.payload, row[0]),
