@@ -283,6 +283,8 @@ def test_failures_count_and_heal(store):
         ("extract", 1),
         ("fetch", 2),
     ]
+    assert [failure.reason for failure in store.failures()] == ["no_text", "server_error"]
+    assert make_failure(url, 1, stage="extract", reason="no_text") in store.failures()
     store.save_sighting(make_sighting("failed", url, 1))
     assert len(rows(store, "SELECT * FROM failures")) == 2
     store.save(place_new(make_document(url, 2)))

@@ -12,8 +12,10 @@ import httpcore
 from protego import Protego
 
 from welfare_crawl.addresses import is_public
+from welfare_crawl.discovery.citation import read_citation
 from welfare_crawl.discovery.feed import read_feed
 from welfare_crawl.discovery.listing import is_article, read_listing
+from welfare_crawl.discovery.oai import oai_request, read_identity
 from welfare_crawl.discovery.robots import sitemaps_in
 from welfare_crawl.discovery.sitemap import read_sitemap
 from welfare_crawl.errors import ExtractionError, NotArticleError, WelfareError
@@ -41,7 +43,7 @@ class Probe:
     """One thing that was asked of a source."""
 
     what: str
-    """`robots`, `feed`, `sitemap`, `list` or `article`."""
+    """`robots`, `oai`, `feed`, `sitemap`, `list` or `article`."""
     url: str
     ok: bool
     detail: str
@@ -160,8 +162,8 @@ class _Check:
                 probes.append(self._probe(what, urls[0], check))
             else:
                 probes.append(Probe(what, "", True, "none named"))
-        if self._source.kind == "papers":
-            return probes
+        if self._source.oai is not None:
+            probes.insert(1, self._probe("oai", oai_request(self._source.oai, "Identify"), self._check_oai))
         if not self._articles:
             return [*probes, Probe("article", "", False, "no list, feed or sitemap led to an article")]
         return [*probes, self._probe("article", self._articles[0], self._check_article)]
@@ -220,7 +222,15 @@ class _Check:
         self._offer(listing.articles)
         return f"{len(listing.articles)} articles, {len(listing.pages)} further pages"
 
+    def _check_oai(self, answer: Answer) -> str:
+        identity = read_identity(answer.body)
+        since = f", since {identity.earliest:%Y-%m-%d}" if identity.earliest else ""
+        return f"{identity.name}{since}"
+
     def _check_article(self, answer: Answer) -> str:
+        if self._source.kind == "papers":
+            citation = read_citation(answer.body, answer.url)
+            return f"{citation.title or '0 words of a title'}, PDF at {citation.pdf_url or 'no address'}"
         extract = extract_html(answer.body, answer.url, self._source, answer.content_type)
         words = len(extract.text.split())
         return f"{words} words, published {extract.published_at or 'unknown'}: {extract.title}"

@@ -38,6 +38,8 @@ def read_all(
 
     count = workers or os.cpu_count() or 1
     context = multiprocessing.get_context("forkserver")
+    # Imported once in the server that forks the workers: a worker is there, or replaced, in milliseconds.
+    context.set_forkserver_preload(["welfare_crawl.extract"])
     waiting: deque[tuple[ArchivedPage, ProcessFuture[Any]]] = deque()
     with ProcessPool(max_workers=count, context=context, initializer=limit_worker, initargs=(MEMORY_BYTES,)) as pool:
         try:

@@ -134,6 +134,10 @@ class ReadingStore(PlacingStore, Protocol):
         """Return the names of the provinces of today by their codes."""
         ...
 
+    def failures(self) -> list[Failure]:
+        """Return what is lost at present, in order of URL."""
+        ...
+
     def statistics(self) -> Statistics:
         """Count the corpus."""
         ...

@@ -5,7 +5,7 @@
 import sqlite3
 from datetime import datetime
 
-from welfare_crawl.records import Known
+from welfare_crawl.records import Failure, Known
 from welfare_crawl.stored import Stored
 
 HOT_KEY = 20
@@ -119,6 +119,23 @@ def _validators(rows: list[sqlite3.Row]) -> tuple[str | None, str | None]:
         if row["status"] != 304:
             break
     return etag, last_modified
+
+
+def all_failures(connection: sqlite3.Connection) -> list[Failure]:
+    """Return what is lost at present, in order of URL."""
+    return [
+        Failure(
+            url=row["url"],
+            source=row["source"],
+            stage=row["stage"],
+            reason=row["reason"],
+            detail=row["detail"],
+            at=_moment(row["at"]),
+            attempts=row["attempts"],
+            next_try=_moment(row["next_try"]) if row["next_try"] else None,
+        )
+        for row in connection.execute("SELECT * FROM failures ORDER BY url, stage")
+    ]
 
 
 def _moment(text: str) -> datetime:

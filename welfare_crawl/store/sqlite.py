@@ -65,6 +65,9 @@ class SqliteReader:
         with store_errors(self.path):
             return {row[0]: row[1] for row in self._connection.execute("SELECT code, name FROM _provinces")}
 
+    def failures(self) -> list[Failure]:
+        return self._ask(read.all_failures)
+
     def statistics(self) -> Statistics:
         return self._ask(figures.statistics)
 

@@ -1,0 +1,116 @@
+"""Reprocessing: the archive gives the same documents again, and what counts now comes in."""
+
+from datetime import UTC, datetime
+from importlib.resources import files
+
+import pytest
+
+from welfare_crawl.archive import Archive
+from welfare_crawl.check import Fetcher
+from welfare_crawl.extract import extract_document
+from welfare_crawl.placing import place
+from welfare_crawl.records import ArchivedPage, Page, Sighting
+from welfare_crawl.reprocess import reprocess
+from welfare_crawl.sample.server import SampleServer
+from welfare_crawl.sources import load_sources
+from welfare_crawl.store import Filters, open_memory
+from welfare_crawl.store.fts import rebuild_index
+from welfare_crawl.topics import THRESHOLD
+
+ARTICLES = (
+    "/an-sinh-xa-hoi-sau-hop-nhat-giu-lien-mach-khong-de-ai-bi-sot-242871.htm",
+    "/von-chinh-sach-giup-dong-bao-dao-tru-trong-cay-duoc-lieu-243012.htm",
+)
+
+
+@pytest.fixture(scope="module")
+def pages():
+    with SampleServer() as server:
+        sources = load_sources([files("welfare_crawl.sample") / "sources.toml"], variables={"port": str(server.port)})
+        fetch = Fetcher("welfare_crawl/test", allow_private=True)
+        got = []
+        for number, path in enumerate(ARTICLES):
+            answer = fetch(server.url("baotrungdu.localhost", path))
+            got.append(
+                Page(
+                    url=answer.url,
+                    status=answer.status,
+                    headers=(("Content-Type", answer.content_type),),
+                    body=answer.body,
+                    fetched_at=datetime(2026, 3, 1, 8, number, 30, 250_000, tzinfo=UTC),
+                    source=sources["baotrungdu"],
+                )
+            )
+        fetch.close()
+        return got, sources
+
+
+@pytest.fixture
+def crawled(pages, tmp_path):
+    """Give a store that kept the first page and dropped the second as off topic, its archive, and the sources."""
+    got, sources = pages
+    with open_memory() as store, Archive(tmp_path) as archive:
+        for page in got:
+            archived = ArchivedPage(page, (archive.write(page),))
+            if page is got[0]:
+                store.save(place(extract_document(archived), store))
+            else:
+                store.save_sighting(Sighting(archived.captures[0], "off_topic", "baotrungdu", relevance=0.1))
+        store.commit()
+        yield store, tmp_path, sources
+
+
+def dump(store) -> str:
+    return "\n".join(line for line in store._connection.iterdump() if "fts" not in line)
+
+
+def test_what_counts_now_comes_in_and_the_rest_stays(crawled):
+    store, archive, sources = crawled
+    summary = reprocess(store, archive, sources, workers=1)
+    assert summary.counts == {"read": 2, "unchanged": 1, "new": 1}
+    assert summary.changes[0].what == "new" and "Vốn chính sách" in summary.changes[0].detail
+    known = store.known(summary.changes[0].url)
+    assert known is not None and known.outcome == "stored" and known.document_id == 2
+    before = dump(store)
+    assert reprocess(store, archive, sources, workers=1).counts == {"read": 2, "unchanged": 2}
+    assert dump(store) == before
+
+
+def test_a_dry_run_changes_nothing(crawled):
+    store, archive, sources = crawled
+    before = dump(store)
+    assert reprocess(store, archive, sources, workers=1, dry_run=True).counts["new"] == 1
+    assert dump(store) == before
+
+
+def test_a_better_extractor_changes_the_text_without_a_revision(crawled):
+    store, archive, sources = crawled
+    right = store.document(1).text
+    store._connection.execute(
+        "UPDATE documents SET lead = '', text = 'Bản đọc sai.', content_hash = 'old' WHERE id = 1"
+    )
+    rebuild_index(store._connection)
+    summary = reprocess(store, archive, sources, Filters(source="baotrungdu"), workers=1)
+    assert summary.counts["changed"] == 1 and summary.fields["text"] == 1
+    assert store.document(1).text == right
+    assert store.statistics().revisions == 0
+
+
+def test_what_the_archive_lacks_is_told(crawled):
+    store, archive, sources = crawled
+    store._connection.execute("UPDATE sightings SET warc_file = 'gone.warc.gz' WHERE document_id = 1")
+    summary = reprocess(store, archive, sources, workers=1)
+    assert summary.counts == {"missing": 1, "read": 1, "new": 1}
+    assert "not in the archive" in summary.changes[0].detail
+
+
+def test_filters_choose_what_is_read(crawled):
+    store, archive, sources = crawled
+    assert reprocess(store, archive, sources, Filters(language="vi"), workers=1).counts == {"read": 1, "unchanged": 1}
+    assert not reprocess(store, archive, sources, Filters(source="other"), workers=1).counts
+
+
+def test_the_threshold_is_the_same_everywhere(crawled):
+    store, _, _ = crawled
+    row = store._connection.execute("SELECT value FROM _settings WHERE name = 'relevance_threshold'").fetchone()
+    assert row is None or row[0] == THRESHOLD
