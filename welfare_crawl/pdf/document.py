@@ -63,7 +63,7 @@ def extract_pdf(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> Extra
     heights = [reading.height for reading in readings]
     kept = drop_furniture([reading.lines for reading in readings], heights, misread=misread)
     paragraphs = build_paragraphs(kept)
-    front = read_front(kept[0], paragraphs, readings[0].height)
+    front = read_front(kept[0], paragraphs, readings[0].height, measured=readings[0].read_by == "ocr")
     title_lines = {id(line) for line in front.title_lines}
     without_title = _leave_out(paragraphs, title_lines)
     if not without_title:
@@ -220,10 +220,10 @@ def _stream_lines(glyphs: PageGlyphs, words: Sequence[str]) -> list[str]:
 
 def _looks_legacy(joined: str, words: Sequence[str]) -> bool:
     """Tell cheaply whether letters stand on the page that a legacy font may have meant otherwise."""
-    letters = legacy.legacy_letters()
-    suspects = sum(c in letters or "\uf020" <= c <= "\uf0ff" for c in joined)
+    suspects = len(legacy.suspect_pattern().findall(joined))
     if suspects < 4 or suspects < 0.004 * len(joined):
         return False
+    letters = legacy.legacy_letters()
     marked = valid = odd = 0
     for word in words:
         if word.isascii():
@@ -251,10 +251,13 @@ def _convert(glyphs: PageGlyphs, textpage: pdfium.PdfTextPage) -> tuple[list[str
             continue
         capitals = charset == "tcvn3" and legacy.draws_capitals(font)
         letters = legacy.legacy_letters()
+        has_own = any("\xad" in words[at] or "\u2212" in words[at] for at in members)
         for at in members:
             word = words[at]
             found[charset] += any(c in letters or c >= "\uf020" for c in word)
             words[at] = legacy.decode(word, charset, capitals=capitals)
+            if charset == "tcvn3" and not has_own:
+                words[at] = legacy.restore_horned_u(words[at])
             if charset == "tcvn3" and glyphs.hyphenated[at]:
                 # pdfium takes the code of `ư` at a line's end for a hyphen.
                 words[at] += "Ư" if capitals or (word.isupper() and len(word) > 1) else "ư"

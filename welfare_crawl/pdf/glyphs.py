@@ -55,7 +55,7 @@ class PageGlyphs:
     """Share of text objects that are drawn invisibly, as an OCR layer is."""
     paths: int = 0
     rulings: tuple[int, int, int] = (0, 0, 0)
-    """How many of the paths are level lines, upright lines and frames."""
+    """How many of the paths are level lines, upright lines, and frames that stand in rows and columns."""
     has_ink: bool = False
 
     def stream_lines(self) -> list[list[str]]:
@@ -217,6 +217,8 @@ def _survey(page: pdfium.PdfPage, glyphs: PageGlyphs, area: float) -> None:
     bounds = (ctypes.c_float * 4)()
     at = ctypes.addressof(bounds)
     texts = hidden = level = upright = frames = 0
+    lefts: set[int] = set()
+    tops: set[int] = set()
     for item, kind in _objects(page):
         if kind == _TEXT:
             texts += 1
@@ -232,8 +234,12 @@ def _survey(page: pdfium.PdfPage, glyphs: PageGlyphs, area: float) -> None:
         glyphs.paths += 1
         level += high < 3 and wide > 20
         upright += wide < 3 and high > 7
-        frames += wide > 20 and high > 7
-    glyphs.rulings = (level, upright, frames)
+        if wide > 20 and high > 7:
+            frames += 1
+            lefts.add(round(bounds[0]))
+            tops.add(round(bounds[1]))
+    # Cells of a table share their edges; the boxes of a figure stand anywhere.
+    glyphs.rulings = (level, upright, frames if len(lefts) * len(tops) <= 1.5 * frames else 0)
     glyphs.invisible = hidden / min(texts, 40) if texts else 0.0
     glyphs.has_ink = glyphs.image_share > 0 or glyphs.paths > 0 or texts > 0
 

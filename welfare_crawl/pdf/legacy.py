@@ -49,6 +49,12 @@ def legacy_letters() -> frozenset[str]:
     return frozenset(c for table in load_charsets().values() for key in table for c in key if c > "\x7f")
 
 
+@lru_cache(maxsize=1)
+def suspect_pattern() -> re.Pattern[str]:
+    """Return a pattern for letters that a legacy font may have meant otherwise."""
+    return re.compile("[" + "".join(map(re.escape, sorted(legacy_letters()))) + "\uf020-\uf0ff]")
+
+
 @lru_cache(maxsize=3)
 def _pattern(charset: Charset) -> re.Pattern[str]:
     keys = sorted(load_charsets()[charset], key=len, reverse=True)
@@ -62,6 +68,21 @@ def decode(word: str, charset: Charset, *, capitals: bool = False) -> str:
     table = load_charsets()[charset]
     converted = _pattern(charset).sub(lambda match: table[match.group()], plain)
     return converted.upper() if capitals else converted
+
+
+def restore_horned_u(word: str) -> str:
+    """Put `ư` for a hyphen where only that makes a syllable.
+
+    TCVN3 keeps `ư` at the code that the Windows encoding gives to the soft hyphen, and pdfium shows that as a hyphen.
+    """
+    if "-" not in word or not any(c.isalpha() for c in word):
+        return word
+    pieces = re.split(r"([^\w\-]+)", word)
+    for at, piece in enumerate(pieces):
+        restored = piece.replace("-", "ư")
+        if "-" in piece and is_syllable(restored):
+            pieces[at] = restored.upper() if piece.isupper() and len(piece) > 2 else restored
+    return "".join(pieces)
 
 
 def charset_of_font(name: str) -> Charset | None:

@@ -154,7 +154,7 @@ def _steps(runs: Runs, lines: list[list[int]], position: Indices | None) -> tupl
         return 0, 0
     before, after = order[:-1], order[1:]
     backwards = position[after] < position[before] if position is not None else np.ones(len(before), dtype=np.bool_)
-    up = boxes[after, 1] < boxes[before, 1] - 1.5 * tall
+    up = boxes[after, 1] < boxes[before, 1] - 0.6 * tall
     overlap = np.minimum(boxes[after, 2], boxes[before, 2]) - np.maximum(boxes[after, 0], boxes[before, 0])
     narrow = np.minimum(boxes[after, 2] - boxes[after, 0], boxes[before, 2] - boxes[before, 0])
     same_column = overlap > 0.5 * narrow

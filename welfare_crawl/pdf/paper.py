@@ -14,6 +14,11 @@ _KEYWORDS = re.compile(r"(?:keywords?|key words|từ kh(?:óa|oá))\s*[:.\-–�
 _REFERENCES = re.compile(
     r"(?:\d+\.\s*)?(?:references|bibliography|works cited|tài liệu tham khảo)\s*:?\s*$", re.IGNORECASE
 )
+_MOTTO = re.compile(
+    r"cộng h(?:òa|oà) xã hội chủ nghĩa|độc lập\s*-\s*tự do|^thủ tướng chính phủ$|^(?:kt|tm)\.", re.IGNORECASE
+)
+"""What heads an official document or signs it is not its title."""
+
 _AFFILIATION = re.compile(
     r"universit|institut|academ|college|school|faculty|department|ministry|centre|center|laborator|hospital|bank|council|"
     r"committee|journal|proceedings|association|vietnam\b|email|e-mail|trường|đại học|học viện|viện |khoa |sở |ban |bộ |"
@@ -40,9 +45,14 @@ class Front:
     """The lines that the title was read from."""
 
 
-def read_front(lines: Sequence[Line], paragraphs: Sequence[Paragraph], height: float) -> Front:
-    """Read title, authors, keywords and identifiers; `lines` are those of page 1, without furniture."""
-    title_lines = _find_title(lines, height)
+def read_front(
+    lines: Sequence[Line], paragraphs: Sequence[Paragraph], height: float, *, measured: bool = False
+) -> Front:
+    """Read title, authors, keywords and identifiers; `lines` are those of page 1, without furniture.
+
+    `measured` says that the sizes of lines were measured on an image, where marks and capitals move them.
+    """
+    title_lines = _find_title(lines, height, 1.22 if measured else 1.08)
     title = " ".join(line.text for line in title_lines)
     authors = _find_authors(lines, title_lines)
     early = [" ".join(line.text for line in p.lines) for p in paragraphs if p.page <= 2]
@@ -50,9 +60,14 @@ def read_front(lines: Sequence[Line], paragraphs: Sequence[Paragraph], height: f
     return Front(title, authors, _find_keywords(early + late), _find_identifiers(early), tuple(title_lines))
 
 
-def _find_title(lines: Sequence[Line], height: float) -> list[Line]:
+def _find_title(lines: Sequence[Line], height: float, larger: float) -> list[Line]:
     """Return the largest type of the upper part of page 1, or the first lines all in capitals of body size."""
-    upper = [line for line in lines if line.middle < 0.6 * height and line.kind == "text"]
+    upper: list[Line] = []
+    for line in lines:
+        if _ABSTRACT.match(line.text) and len(upper) > 1:
+            break
+        if line.middle < 0.5 * height and line.kind == "text" and not _MOTTO.search(line.text):
+            upper.append(line)
     texts = [line for line in upper if sum(c.isalpha() for c in line.text) >= 8]
     if not texts:
         return []
@@ -60,18 +75,17 @@ def _find_title(lines: Sequence[Line], height: float) -> list[Line]:
     usual = body[len(body) // 2]
     by_size = sorted({round(line.size, 1) for line in texts}, reverse=True)
     for size in by_size:
-        if size < 1.08 * usual:
+        if size < larger * usual:
             break
         found = _contiguous([line for line in upper if abs(line.size - size) < 0.06 * size])
         words = sum(len(line.text.split()) for line in found)
         if 3 <= words <= 60 and not _ABSTRACT.match(found[0].text):
             return found
     capitals = [line for line in upper if line.text.isupper() and sum(c.isalpha() for c in line.text) >= 8]
-    for at, line in enumerate(capitals):
+    for at in range(len(capitals)):
         found = _contiguous(capitals[at:])
         if sum(len(item.text.split()) for item in found) >= 5 and len(found) < 8:
             return found
-        del line
     return []
 
 
@@ -93,7 +107,7 @@ def _find_authors(lines: Sequence[Line], title: Sequence[Line]) -> tuple[str, ..
         text = line.text.strip()
         if _ABSTRACT.match(text) or _KEYWORDS.match(text) or len(text) > 160:
             break
-        if _AFFILIATION.search(text) or text.isupper() and len(text.split()) > 6:
+        if _AFFILIATION.search(text) or (text.isupper() and len(text.split()) > 6):
             if names:
                 break
             continue
@@ -106,8 +120,8 @@ def _find_authors(lines: Sequence[Line], title: Sequence[Line]) -> tuple[str, ..
 
 def _names_of(text: str) -> list[str]:
     names: list[str] = []
-    for part in re.split(r"\s*(?:,|;|&|\band\b|\bvà\b)\s*", text):
-        bare = _TITLES.sub("", re.sub(r"[\d*†‡§¹²³⁴()\[\]]+", " ", part)).strip(" .:-–—")
+    for part in re.split(r"\s*(?:,|;|&|\band\b|\bvà\b|[*†‡§∗♠♥♦♣]+)\s*", text):
+        bare = _TITLES.sub("", re.sub(r"[\d¹²³⁴()\[\]\x80-\x9f]+", " ", part)).strip(" .:-–—")
         if not bare:
             continue
         words = bare.split()

@@ -126,14 +126,21 @@ def build_paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
 
 
 def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Put notes after what else begins on their page, but before a paragraph that runs on to the next."""
-    order: list[tuple[int, int, int, Paragraph]] = []
-    for at, paragraph in enumerate(paragraphs):
-        is_note = paragraph.lines[0].kind == "note"
-        runs_on = paragraph.lines[-1].page > paragraph.page
-        order.append((paragraph.page, 2 if runs_on else 1 if is_note else 0, at, paragraph))
-    order.sort(key=lambda item: item[:3])
-    return [paragraph for *_, paragraph in order]
+    """Put notes after what else begins on their page; where a paragraph runs on, beside the longer part of it."""
+    late: set[int] = set()
+    for paragraph in paragraphs:
+        if paragraph.lines[-1].page > paragraph.page:
+            here = sum(len(line.text) for line in paragraph.lines if line.page == paragraph.page)
+            there = sum(len(line.text) for line in paragraph.lines if line.page != paragraph.page)
+            if there < here:
+                late.add(paragraph.page)
+
+    def rank(paragraph: Paragraph) -> tuple[int, int]:
+        if paragraph.lines[0].kind == "note":
+            return paragraph.page, 3 if paragraph.page in late else 1
+        return paragraph.page, 2 if paragraph.lines[-1].page > paragraph.page else 0
+
+    return sorted(paragraphs, key=rank)
 
 
 def _set_notes_aside(lines: Sequence[Line], body: float) -> tuple[list[Line], list[Line]]:
