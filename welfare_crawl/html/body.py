@@ -18,7 +18,8 @@ from welfare_crawl.html.container import (
 )
 from welfare_crawl.html.encrypted import is_encrypted
 from welfare_crawl.html.noise import drop_noise, is_label, is_scrap, remove, starts_with_label
-from welfare_crawl.html.text import clean_text, fold
+from welfare_crawl.html.sources import names_source
+from welfare_crawl.html.text import clean_line, clean_text, fold
 from welfare_crawl.html.tree import element_text, select
 from welfare_crawl.records import Source
 
@@ -80,16 +81,27 @@ def read_body(
             raise ExtractionError("no_text", "the body container is there and holds no text")
         kept = sift_blocks(blocks, [True] * len(blocks), title, lead)
         return Body(tuple(kept), chosen[0], hinted=True)
+    left_empty = _is_left_empty(named, title_element)
     blocks = read_blocks(body)
     if is_encrypted(body):
         raise ExtractionError("needs_browser", "the body comes encrypted and is decoded by a script")
     lines = [*generic_lines(body), *clean_text(article_body).split("\n")]
     anchored = find_anchored(blocks, lines)
     container = choose_container(body, blocks, anchored)
+    if left_empty and not any(_within(container, node) for node in named):
+        raise ExtractionError("no_text", "the body container is there and holds no text")
     inside = [pair for pair in zip(blocks, anchored, strict=True) if _within(pair[0].element, container)]
     inside = _cut_before_title(inside, title_element)
     kept = sift_blocks([block for block, _ in inside], [sure for _, sure in inside], title, lead)
     return Body(tuple(kept), container, hinted=False)
+
+
+def _is_left_empty(named: Sequence[_Element], title_element: _Element | None) -> bool:
+    """Tell whether the elements meant for the article's text hold none, though one stands in the title's part."""
+    if title_element is None or not named or any(len(clean_line(element_text(node))) >= 40 for node in named):
+        return False
+    region = set(list(title_element.iterancestors())[:3])
+    return any(region & set(node.iterancestors()) for node in named)
 
 
 def _within(element: _Element, container: _Element) -> bool:
@@ -125,14 +137,21 @@ def sift_blocks(blocks: Sequence[Block], anchored: Sequence[bool], title: str, l
             continue
         if starts_with_label(block.text) and (block.link_share > 0.4 or len(block.text) < 200):
             continue
-        linked = block.link_share > 0.8
+        linked = block.link_share > 0.8 and not names_source(block.text)
         if after_label:
             if linked or (block.kind in ("item", "heading") and block.link_share > 0.5):
                 continue
             after_label = False
         if is_caption(block) or (linked and _links_elsewhere(block) and not _names_topics(block)):
             continue
-        if not first <= index <= last and not (is_running_text(block) and ends_sentence(block.text)):
+        if (
+            not first <= index <= last
+            and not names_source(block.text)
+            and not (is_running_text(block) and ends_sentence(block.text))
+        ):
+            continue
+        if names_source(block.text) and index >= last - 3:
+            kept.append(block)
             continue
         if not sure and block.link_share > 0.5 and not _names_topics(block):
             continue
@@ -202,8 +221,3 @@ def join_blocks(blocks: Sequence[Block]) -> str:
 
 def _marked(block: Block) -> bool:
     return block.element.tag == "li" and not re.match(r"[-–—•*·+\d]", block.text)
-
-
-def plain_length(element: _Element) -> int:
-    """Return how many characters of text an element holds."""
-    return len(" ".join(element_text(element).split()))

@@ -1,11 +1,11 @@
 """Which element of a page holds the article: the one with most of its paragraphs and least of everything else."""
 
-import copy
 import re
 from collections.abc import Sequence
+from itertools import islice
 
+from lxml import etree
 from lxml.etree import _Element
-from lxml.html import Element as html_element
 from trafilatura import bare_extraction
 
 from welfare_crawl.html.blocks import Block
@@ -26,6 +26,9 @@ _GOOD_PARAGRAPH = 80
 """Characters from which a paragraph without links is taken for running text; 40 in scripts without spaces."""
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
+_MOST_ELEMENTS = 20_000
+"""A page with more is left to our own measure: the generic extractor takes seconds for it."""
+
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।]['\"”’»)\]]*$")
 
 
@@ -53,11 +56,12 @@ def hinted_containers(body: _Element) -> list[_Element]:
 
 def generic_lines(body: _Element) -> list[str]:
     """Return the lines that trafilatura takes for the article; none when it fails on the page."""
-    root = html_element("html")
-    root.append(copy.deepcopy(body))
+    if sum(1 for _ in islice(body.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+        return []
+    markup = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
     try:
         document = bare_extraction(
-            root,
+            f"<html>{markup}</html>",
             include_comments=False,
             include_tables=True,
             deduplicate=False,

@@ -5,7 +5,6 @@ from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from lxml import etree
-from lxml.etree import _Element
 
 from welfare_crawl.errors import ExtractionError, NotArticleError
 from welfare_crawl.html.authors import find_authors
@@ -13,7 +12,7 @@ from welfare_crawl.html.blocks import Block
 from welfare_crawl.html.body import join_blocks, read_body
 from welfare_crawl.html.dates import local_zone
 from welfare_crawl.html.decode import decode_html
-from welfare_crawl.html.foot import Frame, read_frame, read_source_line
+from welfare_crawl.html.foot import Frame, read_frame, strip_dateline
 from welfare_crawl.html.jsonld import read_jsonld
 from welfare_crawl.html.kind import count_teasers, is_list, kind_without_text, refuse_walls
 from welfare_crawl.html.lead import find_lead, lead_of_description
@@ -27,9 +26,10 @@ from welfare_crawl.html.metadata import (
     site_names,
 )
 from welfare_crawl.html.published import find_published
+from welfare_crawl.html.sources import find_source_line
 from welfare_crawl.html.text import clean_line, clean_text, fold, repair_vietnamese
 from welfare_crawl.html.title import find_title
-from welfare_crawl.html.tree import element_text, find_all, parse_html
+from welfare_crawl.html.tree import find_all, parse_html
 from welfare_crawl.records import Extract, Source
 
 EXTRACTOR = f"html/1 trafilatura/{version('trafilatura')}"
@@ -86,17 +86,24 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
     tags = find_tags(root, metas, data)
     canonical = find_canonical(root, metas, url)
     alternates = find_alternates(root, url)
-    foot_url = _labelled_source(root, url)
+    foot_url = find_source_line(root, url)
     lead, lead_elements = find_lead(root, source.lead, title_element, description)
     images = len(find_all(root, "//body//article//img | //body//figure//img"))
     teasers, headed = count_teasers(root), next(root.iter("h1"), None) is not None
 
-    found = read_body(root, source, title, title_element, lead, lead_elements, data.body)
+    try:
+        found = read_body(root, source, title, title_element, lead, lead_elements, data.body)
+    except ExtractionError as error:
+        kind = kind_without_text(root, metas, data, url, len(lead), images) if error.reason == "no_text" else None
+        if kind is None:
+            raise
+        raise NotArticleError(kind, title[:100]) from error
     frame = read_frame(found.blocks, url, site, authors)
     blocks = list(frame.blocks)
     if not lead:
         lead, blocks = _lead_of_text(blocks, description)
-    article = join_blocks(blocks)
+    article = strip_dateline(join_blocks(blocks), host)
+    lead = strip_dateline(lead, host)
     article = _prefer_linked_body(article, lead, data.body, hinted=found.hinted)
 
     paragraphs = [(block.text, block.link_share) for block in blocks]
@@ -133,13 +140,13 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
 
 
 def _lead_of_text(blocks: list[Block], description: str) -> tuple[str, list[Block]]:
-    """Take the lead off the text where it is its first paragraph: given whole by the description, or alone in bold."""
+    """Take the lead off the text: a first paragraph that the description repeats, or that is set apart by its type."""
     if len(blocks) < 3 or blocks[0].kind != "paragraph":
         return "", blocks
     first, rest = blocks[0], blocks[1:]
     text = clean_line(first.text)
-    alone_bold = first.bold and not any(block.bold for block in rest[:2]) and 60 <= len(text) <= 900
-    if alone_bold or lead_of_description(text, description):
+    apart = (first.bold and not rest[0].bold) or (first.italic and not rest[0].italic)
+    if (apart and 60 <= len(text) <= 900) or lead_of_description(text, description):
         return text, rest
     return "", blocks
 
@@ -161,20 +168,6 @@ def _choose_authors(authors: tuple[str, ...], frame: Frame, *, vietnamese: bool,
         # A byline that names the same person among others is the fuller one.
         return authors if known <= {fold(name) for name in authors} else frame.signed
     return authors or frame.signed
-
-
-def _labelled_source(root: _Element, url: str) -> str | None:
-    """Return the address that a box such as "Link bài gốc" shows as the original's."""
-    for node in find_all(
-        root,
-        '//body//*[contains(@class, "link-source") or contains(@class, "source-link") '
-        'or contains(@class, "original-link")]',
-    ):
-        text = clean_line(element_text(node))
-        found = read_source_line(f"Source: {text}", (), url) if text.startswith("http") else None
-        if found:
-            return found
-    return None
 
 
 def _finish(extract: Extract, *, vietnamese: bool) -> Extract:

@@ -9,18 +9,9 @@ from welfare_crawl.html.blocks import Block
 from welfare_crawl.html.container import ends_sentence
 from welfare_crawl.html.dates import parse_when
 from welfare_crawl.html.metadata import absolute_url
+from welfare_crawl.html.sources import SOURCE_LABEL, URL, read_source_line
 from welfare_crawl.html.text import clean_line, fold
 
-_SOURCE_LABEL = re.compile(
-    r"^\W{0,3}(?:källa|source|original (?:source|article)|nguồn(?: tin)?|nguồn bài viết|link (?:bài )?gốc|"
-    r"bài gốc|quelle|fuente|fonte|bron|kilde|lähde|"
-    r"出典|出处|来源|來源|资料来源|資料來源|ソース|引用元|원문|출처|источник|джерело|sumber|kaynak|źródło|zdroj|forrás|πηγή|المصدر|"
-    r"مصدر|स्रोत|ที่มา|แหล่งที่มา|แหล่งข้อมูล|ແຫຼ່ງ|ប្រភព)"
-    r"\s*[:：]\s*",
-    re.IGNORECASE,
-)
-_URL = re.compile(r"https?://[^\s<>\"'()\[\]]{4,2000}")
-_SIGNED_PREFIX = re.compile(r"^\W*(?:theo|tin|bài|ảnh|thực hiện|tác giả|pv|by|av|von|text)\b.{0,60}$", re.IGNORECASE)
 _ROLE_LINE = re.compile(
     r"^\W*(?:theo|tin|bài|thực hiện|tác giả|bài và ảnh|tin, ảnh|bài, ảnh|bài & ảnh)\b[\s:,&]", re.IGNORECASE
 )
@@ -50,35 +41,21 @@ def read_frame(blocks: Sequence[Block], url: str, site: Sequence[str], known_aut
     return Frame(tuple(_take_head(kept, known_authors)), signed, original)
 
 
-def read_source_line(text: str, links: Sequence[str], url: str) -> str | None:
-    """Return the address that a line such as `Källa: https://...` names; None when it is no such line."""
-    label = _SOURCE_LABEL.match(text)
-    if label is None:
-        return None
-    named = _URL.search(text)
-    candidates = [named.group(0).rstrip(".,;")] if named else list(links)
-    for candidate in candidates:
-        found = absolute_url(candidate, url)
-        if found and found != url:
-            return found
-    return None
-
-
 def _take_source(blocks: list[Block], url: str) -> tuple[list[Block], str | None]:
     for index in range(len(blocks) - 1, max(-1, len(blocks) - 1 - _FOOT_LINES), -1):
         block = blocks[index]
         lines = block.text.split("\n")
         for number, line in enumerate(lines):
-            if not _SOURCE_LABEL.match(line) or len(_URL.sub("", line)) > 120:
+            if not SOURCE_LABEL.match(line) or len(URL.sub("", line)) > 120:
                 continue
             found = read_source_line(line, block.links, url)
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             used = 0
-            if found is None and following is not None and fold(line) == fold(_SOURCE_LABEL.match(line).group(0)):  # type: ignore[union-attr]
-                address = _URL.match(following.text)
+            if found is None and following is not None and fold(line) == fold(SOURCE_LABEL.match(line).group(0)):  # type: ignore[union-attr]
+                address = URL.match(following.text)
                 found = absolute_url(address.group(0), url) if address else next(iter(following.links), None)
                 used = 1 if found else 0
-            if found is None and (_URL.search(line) or len(line) > 90 or ends_sentence(line)):
+            if found is None and (URL.search(line) or len(line) > 90 or ends_sentence(line)):
                 continue
             if found is None:
                 # "Nguồn: TTXVN" names an agency, which the signature's step reads.
@@ -114,7 +91,7 @@ def _signature(line: str, block: Block, known: set[str], site: Sequence[str], *,
     """Return the names that a line signs with (none when it signs for the site); None when it is no signature."""
     if len(line) > _LONGEST_SIGNATURE or block.kind in ("table", "item", "quote", "pre"):
         return None
-    source = _SOURCE_LABEL.match(line)
+    source = SOURCE_LABEL.match(line)
     core = _PARENTHESIS_END.sub("", line[source.end() :] if source else line).strip()
     if not core:
         return None
@@ -132,6 +109,13 @@ def _signature(line: str, block: Block, known: set[str], site: Sequence[str], *,
         return names
     # Without any mark only what has the shape of a personal name signs.
     return names if 2 <= len(core.split()) <= 4 else None
+
+
+def strip_dateline(text: str, host: str) -> str:
+    """Return a text without the paper's own address before its first word, as in `baophutho.vn Những năm qua`."""
+    name = re.escape(host.removeprefix("www."))
+    prefix = rf"^\W{{0,2}}(?:www\.)?{name}\)?\s*[-–—:]?\s+(?=\S)"
+    return re.sub(prefix, "", text, count=1, flags=re.IGNORECASE) if host else text
 
 
 def _take_head(blocks: list[Block], known_authors: Sequence[str]) -> list[Block]:

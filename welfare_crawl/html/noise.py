@@ -93,6 +93,8 @@ _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re
 _WEAK_LIMIT = 350
 """Characters up to which an element with a doubtful class is taken for what its class says."""
 
+_LEAST_CARDS = 3
+_LONGEST_CARD = 600
 _RELATED_TYPE = re.compile(r"related|^box-?news|video|banner|vote|quiz", re.IGNORECASE)
 
 _LABEL = re.compile(
@@ -164,6 +166,41 @@ def drop_noise(body: _Element, keep: frozenset[_Element]) -> None:
             walk.skip_subtree()
     for node in doomed:
         remove(node)
+    for node in _find_cards(body, protected):
+        remove(node)
+
+
+def _find_cards(body: _Element, protected: set[_Element]) -> list[_Element]:
+    """Return the elements that stand in a row, each with another article's linked title and a few lines."""
+    rows: dict[tuple[_Element, str], list[_Element]] = {}
+    for heading in body.iterdescendants("h2", "h3", "h4", "h5"):
+        if not _is_linked_title(heading):
+            continue
+        card = heading
+        # The card is the largest element around the title that still is one of several alike.
+        for ancestor in (heading, *list(heading.iterancestors())[:4]):
+            parent = ancestor.getparent()
+            if parent is None or ancestor in protected or ancestor.tag == "body":
+                break
+            if ancestor.tag in ("article", "li", "div", "section"):
+                alike = sum(1 for child in parent if child.tag == ancestor.tag)
+                if alike >= _LEAST_CARDS:
+                    card = ancestor
+                    break
+        if card is not heading and len(clean_line(element_text(card))) < _LONGEST_CARD:
+            parent = card.getparent()
+            if parent is not None:
+                rows.setdefault((parent, str(card.tag)), []).append(card)
+    return [card for row in rows.values() if len(set(row)) >= _LEAST_CARDS for card in dict.fromkeys(row)]
+
+
+def _is_linked_title(heading: _Element) -> bool:
+    text = clean_line(element_text(heading))
+    parent = heading.getparent()
+    if parent is not None and parent.tag == "a":
+        return len(text) >= 15
+    linked = sum(len(clean_line(element_text(link))) for link in heading.iterdescendants("a"))
+    return len(text) >= 15 and linked > 0.8 * len(text)
 
 
 def remove(node: _Element) -> None:
