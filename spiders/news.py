@@ -97,7 +97,7 @@ class News(HarvestSpider):
         if brings_news and depth < LIST_DEPTH:
             for url in listing.pages:
                 yield self.listing(url, self.parse_list, source, priority=10, depth=depth + 1)
-        if False and depth == 0 and not source.feeds:
+        if depth == 0 and not source.feeds:
             for url in listing.feeds:
                 yield self.listing(url, self.parse_feed, source, priority=20)
         await self.note_list(response, source)

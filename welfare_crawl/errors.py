@@ -44,6 +44,40 @@ Reason = Literal[
 
 REASONS: frozenset[str] = frozenset(get_args(Reason))
 
+MEANINGS: dict[Reason, str] = {
+    "not_found": "the server has no such page (404)",
+    "gone": "the page was taken down for good (410)",
+    "forbidden": "the server refuses us (401, 403, 451)",
+    "http_error": "the server answered with another error",
+    "server_error": "the server failed (5xx), also when asked again",
+    "timeout": "the server took too long",
+    "dns": "the host's name has no address",
+    "connection": "the connection was refused or broke off",
+    "tls": "no secure connection could be made",
+    "too_large": "the response is larger than the limit",
+    "robots": "robots.txt asks not to fetch it",
+    "redirect_loop": "it redirects without an end",
+    "private_address": "the host has no public address",
+    "scheme": "neither http nor https",
+    "bad_response": "the response can't be read as what it should be",
+    "blocked": "the server says that we ask too often",
+    "needs_browser": "the text comes encrypted, and only a browser decodes it",
+    "no_text": "no article text was found",
+    "broken_html": "the HTML can't be read",
+    "broken_pdf": "the PDF is damaged",
+    "encrypted_pdf": "the PDF asks for a password",
+    "too_many_pages": "the PDF has more pages than the limit",
+    "unreadable": "neither text layer nor OCR gave readable text",
+    "unsupported_type": "neither HTML nor PDF",
+    "worker_timeout": "reading it took longer than the limit",
+    "worker_memory": "reading it needed more memory than the limit",
+    "worker_killed": "reading it crashed the worker process",
+    "poison": "it crashed its worker again and again, and is left alone",
+    "disk": "the disk refused",
+    "bug": "an error in welfare_crawl itself; please report it",
+}
+"""Each reason in words."""
+
 NotArticleKind = Literal["list", "video", "photos", "login", "soft_404", "cookie_page", "challenge", "landing"]
 """What a page is that is no article: kept as the reason beside the outcome `not_article`."""
 

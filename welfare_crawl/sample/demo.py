@@ -1,5 +1,6 @@
 """The whole job on the sample press: serve it, crawl it with the real spiders and settings, and say what came of it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,13 +12,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from welfare_crawl.errors import StoreError
-from welfare_crawl.records import Failure
 from welfare_crawl.sample.server import DEFAULT_PORT, SampleServer
 from welfare_crawl.store import open_reader
 from welfare_crawl.store.base import Statistics
 
 SINCE = "2025-01-01"
 """The sample papers print since then; without a date only the last month of their sitemaps would be read."""
+
+NOTES = "press.json"
 
 CRAWLS = (("news", "-a", f"since={SINCE}"), ("papers",))
 
@@ -33,12 +35,16 @@ class Demonstration:
     before: int
     """Documents that the corpus held before."""
     statistics: Statistics
-    failures: tuple[Failure, ...]
     provinces: dict[str, str]
+    """Names by their codes."""
+    requests_before: int | None
+    """How many requests the last visit took."""
     database: Path
 
 
-def run_demo(folder: Path, *, port: int | None = None, fresh: bool = False, say: Callable[[str], None]) -> Demonstration:
+def run_demo(
+    folder: Path, *, port: int | None = None, fresh: bool = False, say: Callable[[str], None]
+) -> Demonstration:
     """Serve and crawl the sample press; the second time in the same folder, its next day.
 
     Raises StoreError when a crawl fails, and when no port is free.
@@ -49,6 +55,7 @@ def run_demo(folder: Path, *, port: int | None = None, fresh: bool = False, say:
     database = folder / "welfare.db"
     edition = 2 if database.exists() else 1
     before = count_documents(database) if edition == 2 else 0
+    requests_before = read_notes(folder).get("requests") if edition == 2 else None
     started = time.monotonic()
     with open_server(port, edition, folder) as server:
         say(f"the sample press answers on 127.0.0.1:{server.port}: " + ", ".join(sorted(server.sites)))
@@ -60,6 +67,7 @@ def run_demo(folder: Path, *, port: int | None = None, fresh: bool = False, say:
             if done.returncode != 0:
                 raise StoreError(f"scrapy crawl {words[0]} ended with exit code {done.returncode}; see the lines above")
         requests = len(server.requests)
+        write_notes(folder, port=server.port, requests=requests)
     reader = open_reader(database)
     try:
         return Demonstration(
@@ -68,8 +76,8 @@ def run_demo(folder: Path, *, port: int | None = None, fresh: bool = False, say:
             seconds=time.monotonic() - started,
             before=before,
             statistics=reader.statistics(),
-            failures=tuple(reader.failures()),
             provinces=reader.provinces(),
+            requests_before=requests_before,
             database=database,
         )
     finally:
@@ -78,16 +86,30 @@ def run_demo(folder: Path, *, port: int | None = None, fresh: bool = False, say:
 
 def open_server(port: int | None, edition: int, folder: Path) -> SampleServer:
     """Start the server on the port of the last visit, so that known pages are met again at their addresses."""
-    noted = folder / "port"
-    wanted = port or (int(noted.read_text()) if noted.exists() else DEFAULT_PORT)
+    noted = read_notes(folder).get("port")
+    wanted = port or noted or DEFAULT_PORT
     try:
-        server = SampleServer(wanted, edition=edition)
+        return SampleServer(wanted, edition=edition)
     except OSError as error:
-        if port or noted.exists():
-            raise StoreError(f"port {wanted} is taken ({error.strerror}); free it, or start anew: demo --fresh") from error
-        server = SampleServer(0, edition=edition)
-    noted.write_text(str(server.port))
-    return server
+        if port or noted:
+            raise StoreError(
+                f"port {wanted} is taken ({error.strerror}); free it, or start anew: demo --fresh"
+            ) from error
+        return SampleServer(0, edition=edition)
+
+
+def read_notes(folder: Path) -> dict[str, int]:
+    """Return what the last visit left: the port, and how many requests it took."""
+    try:
+        notes: dict[str, int] = json.loads((folder / NOTES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return notes
+
+
+def write_notes(folder: Path, **notes: int) -> None:
+    """Leave notes for the next visit."""
+    (folder / NOTES).write_text(json.dumps(notes), encoding="utf-8")
 
 
 def sample_sources(port: int) -> str:
