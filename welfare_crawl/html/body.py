@@ -144,14 +144,10 @@ def sift_blocks(blocks: Sequence[Block], anchored: Sequence[bool], title: str, l
             after_label = False
         if is_caption(block) or (linked and _links_elsewhere(block) and not _names_topics(block)):
             continue
-        if (
-            not first <= index <= last
-            and not names_source(block.text)
-            and not (is_running_text(block) and ends_sentence(block.text))
-        ):
-            continue
         if names_source(block.text) and index >= last - 3:
             kept.append(block)
+            continue
+        if not first <= index <= last and not _stands_alone(block):
             continue
         if not sure and block.link_share > 0.5 and not _names_topics(block):
             continue
@@ -187,6 +183,13 @@ def is_caption(block: Block) -> bool:
 def _links_elsewhere(block: Block) -> bool:
     """Tell whether a block is nothing but a link to another article."""
     return block.kind in ("paragraph", "item", "heading") and len(block.links) >= 1 and len(block.text) > 15
+
+
+def _stands_alone(block: Block) -> bool:
+    """Tell whether a block is article text even before the first or behind the last that are known to be."""
+    if block.kind == "table":
+        return block.link_share < 0.2 and block.text.count("\n") >= 1
+    return is_running_text(block) and ends_sentence(block.text)
 
 
 def _names_topics(block: Block) -> bool:

@@ -27,6 +27,7 @@ _GOOD_PARAGRAPH = 80
 
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u4e00-\u9fff]")
 _MOST_ELEMENTS = 20_000
+_LONGEST_MARKUP = 1_500_000
 """A page with more is left to our own measure: the generic extractor takes seconds for it."""
 
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।]['\"”’»)\]]*$")
@@ -59,6 +60,8 @@ def generic_lines(body: _Element) -> list[str]:
     if sum(1 for _ in islice(body.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
         return []
     markup = etree.tostring(body, encoding="unicode", method="html", with_tail=False)
+    if len(markup) > _LONGEST_MARKUP:
+        return []
     try:
         document = bare_extraction(
             f"<html>{markup}</html>",
