@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final, Literal
 
 import xxhash
+
+from welfare_crawl.alignment import Alignment, align
 
 PARAMETERS: Final = "norm1/word5+char5/16:4<250"
 """Stored with an index of keys; when it differs, the index has to be built again from the texts."""
@@ -33,8 +34,11 @@ _DENSE: Final = 2**64 // 4
 _FEWEST_WORDS: Final = 30
 """Under that, only the hash of the whole text tells that two texts are one (characters: three times as many)."""
 
-_ALIGNED_WORDS: Final = 3000
-"""Longer texts (papers, reports) are not aligned word by word: it would take seconds, and no template is that long."""
+_KEPT: Final = 0.75
+"""Words of the shorter text that stand in the longer in the same order: what 3 % of misread letters leave of it."""
+
+_NEW_MATTER: Final = 40
+"""Words in one stretch; a text with more that is new is a report of its own, a follow-up say."""
 
 _MARKS_OF_LATIN = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -61,8 +65,8 @@ class Comparison:
     """How many shingles the shorter text has."""
     new_numbers: int = 0
     """Numbers that the shorter text has and the longer has not: a shortened reprint has none."""
-    swapped_names: int = 0
-    """Names that stand where the other text has quite another name: the mark of two notices from one template."""
+    alignment: Alignment | None = None
+    """Where the two differ, word by word; None where they share too little, or are too long, to look."""
 
 
 def normalise(text: str, language: str = "und") -> str:
@@ -133,6 +137,7 @@ def compare(a_text: str, b_text: str, language: str = "und") -> Comparison:
     every = (a_numbers | b_numbers).total()
     short, long = (a_numbers, b_numbers) if len(a) <= len(b) else (b_numbers, a_numbers)
     jaccard = shared / len(a | b) if a or b else 1.0
+    spaced = not is_unspaced(a_text, language)
     return Comparison(
         jaccard=jaccard,
         containment=shared / smaller if smaller else 0.0,
@@ -140,22 +145,31 @@ def compare(a_text: str, b_text: str, language: str = "und") -> Comparison:
         numbers=min(a_numbers.total(), b_numbers.total()),
         shingles=smaller,
         new_numbers=len(set(short) - set(long)),
-        swapped_names=_swapped_names(a_text, b_text) if jaccard >= 0.5 and jaccard < 1 else 0,
+        alignment=align(a_text, b_text) if spaced and (jaccard >= 0.2 or shared >= 0.6 * smaller > 0) else None,
     )
 
 
 def judge(comparison: Comparison) -> Verdict | None:
     """Say what two texts are to each other: what a reader calls the same article, a relative, or nothing.
 
-    Duplicates share four fifths of their shingles and nearly all numbers, or the shorter lies in the longer without any
-    number of its own. Notices made from one template differ in their figures: at best they are related.
+    Duplicates share four fifths of their shingles and nearly all numbers; or one is the other with edits, misread
+    letters or matter left out, spread over the text as noise is. Notices made from one template differ in their figures
+    and names alone: at best they are related.
     """
-    c = comparison
-    same_numbers = c.numbers_shared >= 0.95 and c.swapped_names < 2
-    if c.jaccard >= 0.8 and same_numbers:
+    c, aligned = comparison, comparison.alignment
+    template = aligned is not None and aligned.is_template
+    if c.jaccard >= 0.8 and c.numbers_shared >= 0.95 and not template:
         return "duplicate"
-    if c.containment >= 0.95 and c.shingles >= 60 and c.new_numbers == 0 and c.swapped_names < 2 and c.jaccard >= 0.3:
+    if c.containment >= 0.95 and c.shingles >= 40 and c.new_numbers == 0 and c.jaccard >= 0.3 and not template:
         return "duplicate"
+    if aligned is not None and not template and c.shingles >= 40 and aligned.kept >= _KEPT and c.jaccard >= 0.2:
+        swapped_share = aligned.swapped_numbers / max(1, c.numbers)
+        if (
+            swapped_share <= 0.1
+            and aligned.swapped_numbers <= 0.1 * aligned.changes
+            and aligned.new_block <= _NEW_MATTER
+        ):
+            return "duplicate"
     if c.numbers >= 4 and c.numbers_shared < 0.5 and c.containment < 0.9:
         return None
     if c.jaccard >= 0.5 or (c.containment >= 0.7 and c.shingles >= 25):
@@ -199,25 +213,6 @@ def _is_furniture(line: str) -> bool:
         and len(line) <= 60
         and not line.rstrip().endswith((".", "!", "?", "…", "。", ":", '"', "”"))
     )
-
-
-def _swapped_names(a_text: str, b_text: str) -> int:
-    """Count the places where one text has a name and the other another one, in the middle of the same words."""
-    a, b = a_text.split(), b_text.split()
-    if max(len(a), len(b)) > _ALIGNED_WORDS:
-        return 0
-    swapped = 0
-    for tag, a_start, a_end, b_start, b_end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag != "replace" or not 1 <= a_end - a_start <= 6 or not 1 <= b_end - b_start <= 6:
-            continue
-        if min(a_start, b_start) < 3 or max(len(a) - a_end, 0) < 12 or max(len(b) - b_end, 0) < 12:
-            continue  # the byline and the dateline of a reprint are another paper's
-        one, other = a[a_start:a_end], b[b_start:b_end]
-        if not all(word[:1].isupper() for word in one + other) or a[a_start - 1].endswith((".", ":", "!", "?")):
-            continue
-        alike = SequenceMatcher(None, normalise(" ".join(one)), normalise(" ".join(other))).ratio()
-        swapped += alike < 0.6  # above that it is the same name, read badly or written without marks
-    return swapped
 
 
 def _plain_number(written: str) -> str:
