@@ -3,9 +3,13 @@
 import csv
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -162,6 +166,50 @@ def test_export_by_ending(capsys, db, tmp_path):
     with file.open(encoding="utf-8-sig", newline="") as stream:
         (row,) = csv.DictReader(stream)
     assert row["title"] == "Giảm nghèo ở vùng cao"
+
+
+def test_reprocess_says_what_changed(capsys, db, tmp_path):
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    code, out, err = call(capsys, "reprocess", "--db", db, "--archive", archive)
+    assert (code, err) == (0, "") and "What changed" in out and "missing" in out and "not in the archive" in out
+    code, out, _ = call(capsys, "reprocess", "--db", db, "--archive", archive, "--dry-run", "--json")
+    assert json.loads(out)["counts"] == {"missing": 3}
+
+
+def test_reprocess_waits_for_no_second_writer(capsys, db, tmp_path):
+    with open_store(db):
+        code, out, err = call(capsys, "reprocess", "--db", db, "--archive", tmp_path)
+    assert (code, out) == (1, "") and "another process" in err and len(err.splitlines()) == 1
+
+
+def test_browse_serves_the_corpus_and_hides_the_rest(db):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "welfare_crawl.cli", "browse", "--db", str(db), "--port", str(port), "--no-open"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            tables = json.loads(ask(port, "/welfare.json"))
+            assert {t["name"] for t in tables["tables"] if t["name"].startswith("_") and not t["hidden"]} == set()
+            assert {"search", "by_month"} <= {query["name"] for query in tables["queries"]}
+            found = json.loads(ask(port, "/welfare/search.json?query=ho+ngheo&_shape=array"))
+            assert {row["id"] for row in found} == {1, 2}
+        finally:
+            server.terminate()
+
+
+def ask(port: int, path: str) -> bytes:
+    """Return what the server answers, waiting until it does."""
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+                return bytes(answer.read())
+        except urllib.error.HTTPError as error:
+            return bytes(error.read())
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise TimeoutError(f"nothing answers on {port}")
 
 
 def test_db_comes_from_the_environment(capsys, db, monkeypatch):

@@ -234,6 +234,14 @@ def test_snippet_shows_the_words(filled):
         assert [word for word in marked if word in words][: len(words)] == words
 
 
+def test_snippet_shows_the_phrase_before_scattered_words():
+    with open_memory() as store:
+        text = "hội xã sinh an xã hội an " + "từ " * 60 + "an sinh xã hội " + "từ " * 60
+        store.save(place_new(make_document(text=text, lead="")))
+        (result,) = search(store, '"an sinh xã hội"').results
+        assert "an sinh xã hội" in result.snippet
+
+
 def test_snippet_of_a_long_text_is_short():
     with open_memory() as store:
         text = "một hai ba " * 3000 + "hộ nghèo\nđược vay vốn " + "bốn năm " * 3000
@@ -251,6 +259,20 @@ def test_filters_and_pages(filled):
     assert everything.total > 3 and len(everything.results) == 3
     rest = search(store, "a* OR t* OR 策", limit=10, offset=3)
     assert not {r.hit.id for r in rest.results} & {r.hit.id for r in everything.results}
+
+
+def test_the_full_text_index_leads_whatever_the_filters(filled):
+    store, _ = filled
+    plans = []
+    store._connection.set_trace_callback(plans.append)
+    search(store, "tro giup", language="vi", source="baophutho", kind="news", since="2025-01-01", topic="x")
+    store._connection.set_trace_callback(None)
+    asked = [statement for statement in plans if "documents_fts MATCH" in statement]
+    assert len(asked) == 2
+    for statement in asked:
+        plan = [row["detail"] for row in store._connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+        first = next(line for line in plan if "documents_fts" in line or " d " in line)
+        assert "documents_fts" in first, plan
 
 
 def test_provinces_by_code_and_name():

@@ -158,16 +158,22 @@ def make_snippet(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[tuple[i
 
 
 def _best_window(hits: list[tuple[int, int]]) -> int:
-    """Return the word at which the window with most different words begins, the earliest of equals."""
-    best, first = (0, 0), 0
+    """Return the word at which the best window begins: most different words, then most that stand as in the query."""
+    best, first = (0, 0, 0), 0
     inside: dict[int, int] = {}
-    left = 0
-    for position, number in hits:
+    together = [
+        position == before + 1 and number == previous + 1
+        for (before, previous), (position, number) in zip([(-9, -9), *hits], hits, strict=False)
+    ]
+    left = chained = 0
+    for right, (position, number) in enumerate(hits):
         inside[number] = inside.get(number, 0) + 1
+        chained += together[right]
         while hits[left][0] <= position - (_SNIPPET_WORDS - 6):
             inside[hits[left][1]] -= 1
+            chained -= together[left]
             left += 1
-        score = (sum(1 for count in inside.values() if count), sum(inside.values()))
+        score = (sum(1 for count in inside.values() if count), chained, sum(inside.values()))
         if score > best:
             best, first = score, max(0, hits[left][0] - 5)
     return first

@@ -26,7 +26,7 @@ _QUERIES: dict[str, tuple[str, str]] = {
     "search": (
         "Full-text search: words without diacritics find every spelling",
         "SELECT c.id, c.title, c.published_at, c.source, c.province_name, c.language, c.url"
-        " FROM documents_fts JOIN corpus AS c ON c.id = documents_fts.rowid"
+        " FROM documents_fts CROSS JOIN corpus AS c ON c.id = documents_fts.rowid"
         " WHERE documents_fts MATCH :query ORDER BY documents_fts.rank LIMIT 100",
     ),
     "by_month": (
