@@ -12,6 +12,8 @@ _LINE_EDGE = re.compile(r" ?\n ?")
 _MANY_LINES = re.compile(r"\n{3,}")
 _ICELANDIC_D = str.maketrans({"ð": "đ", "Ð": "Đ"})
 _CP1252_CONTROLS = {code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", "") for code in range(0x80, 0xA0)}
+_C1_CONTROL = re.compile("[\x80-\x9f]")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
 
 
@@ -19,7 +21,9 @@ def clean_text(text: str) -> str:
     """Return the text in NFC, without invisible characters, with single spaces and at most one empty line in a row."""
     if not text.isascii():
         # Numeric entities such as &#150; mean the Windows character, not the control of that code.
-        text = text.translate(_CP1252_CONTROLS).replace("\u2028", "\n").replace("\u2029", "\n")
+        if _C1_CONTROL.search(text):
+            text = text.translate(_CP1252_CONTROLS)
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
         text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
@@ -40,7 +44,7 @@ def repair_vietnamese(text: str) -> str:
 def fold(text: str) -> str:
     """Return the bare letters and digits of a text, without marks and case, to compare two spellings."""
     decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d").replace("ð", "d")
-    return "".join(char for char in decomposed if char.isalnum())
+    return _NOT_LETTERS.sub("", decomposed)
 
 
 def words(text: str) -> list[str]:
