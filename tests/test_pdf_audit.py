@@ -48,14 +48,51 @@ def test_other_verdicts() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["nghiêng", "khuỷu", "giếng", "gì", "quốc", "người", "NGƯỜI", "đồng", "hoà", "hòa", "thuỷ", "thủy", "y", "khuya", "rượu", "oanh"]
+    "word",
+    [
+        "nghiêng",
+        "khuỷu",
+        "giếng",
+        "gì",
+        "quốc",
+        "người",
+        "NGƯỜI",
+        "đồng",
+        "hoà",
+        "hòa",
+        "thuỷ",
+        "thủy",
+        "y",
+        "khuya",
+        "rượu",
+        "oanh",
+    ],
 )
 def test_syllables(word: str) -> None:
     assert is_syllable(word)
     assert is_syllable(unicodedata.normalize("NFD", word))
 
 
-@pytest.mark.parametrize("word", ["duorc", "chirc", "viéc", "nhitng", "phic", "the'", "string", "kach", "ngi", "cac", "phuc", "thyc", "duợơc", "oàá", "w"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "duorc",
+        "chirc",
+        "viéc",
+        "nhitng",
+        "phic",
+        "the'",
+        "string",
+        "kach",
+        "ngi",
+        "cac",
+        "phuc",
+        "thyc",
+        "duợơc",
+        "oàá",
+        "w",
+    ],
+)
 def test_what_is_no_syllable(word: str) -> None:
     assert not is_syllable(word) or word in ("the'",)
 

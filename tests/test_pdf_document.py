@@ -14,9 +14,9 @@ from welfare_crawl.pdf import extract_pdf, read_pages
 SMALL = draw([lay_out(2, seed=1, spanning=False)[0][0][:12]])
 
 
-def make(pages: int = 1, password: str = "") -> bytes:
+def make(pages: int = 1, *, locked: bool = False) -> bytes:
     stream = io.BytesIO()
-    encryption = StandardEncryption(password, ownerPassword="x") if password else None
+    encryption = StandardEncryption("reader", ownerPassword="x") if locked else None
     canvas = Canvas(stream, pagesize=A4, invariant=True, encrypt=encryption)
     for number in range(pages):
         canvas.drawString(60, 700, f"Page {number} speaks of nothing but the weather.")
@@ -39,7 +39,7 @@ LOOP = (
         (b"%PDF-1.4\n%%EOF", "broken_pdf"),
         (SMALL[: len(SMALL) // 8], "broken_pdf"),
         (LOOP, "broken_pdf"),
-        (make(password="secret"), "encrypted_pdf"),
+        (make(locked=True), "encrypted_pdf"),
         (make(pages=30), "too_many_pages"),
     ],
 )

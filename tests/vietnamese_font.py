@@ -113,7 +113,8 @@ def _draw(font, glyphs, cmap, letter):
     elif tone == "\u0309":
         _polygon(
             pen,
-            [(centre - 160, raised + 260), (centre - 160, raised + 400), (centre + 120, raised + 400), (centre + 190, raised + 330),
+            [(centre - 160, raised + 260), (centre - 160, raised + 400), (centre + 120, raised + 400),
+             (centre + 190, raised + 330),
              (centre + 190, raised + 210), (centre + 60, raised + 110), (centre + 60, raised), (centre - 80, raised),
              (centre - 80, raised + 150), (centre + 50, raised + 240), (centre + 50, raised + 260)],
         )  # fmt: skip

@@ -19,6 +19,9 @@ Verdict = Literal["good", "ruined", "legacy", "unmapped", "none", "other"]
 WINDOW = 6
 """Lines that are judged together."""
 
+MIN_KNOWN = 0.88
+"""Share of known words below which the layer of a scan is ruined; clean pages have 0.95 and more."""
+
 _TOKEN = re.compile(r"[^\W\d_]{2,}")
 _ODD = frozenset("¡¢£¤¥¦§¨©ª«¬\xad®¯±²³µ¶·¸¹»¼½¾×÷ßØÞþÐÆæøð\u2212\u2219")
 _ODD_SIGN = re.compile("[" + "".join(sorted(_ODD)) + "]")
@@ -110,7 +113,7 @@ def _decide(text: str, visible: int, tokens: int, known: float, map_errors: floa
     if scanned:
         if tokens < 25:
             return "none"
-        if known < 0.85:
+        if known < MIN_KNOWN:
             return "ruined"
     return "good"
 

@@ -54,6 +54,8 @@ class _Reading:
     flags: list[str] = field(default_factory=list)
     image_share: float = 0.0
     confidence: float | None = None
+    ruined: tuple[str, ...] = ()
+    """The lines of the stream that lie in a ruined passage."""
 
 
 def extract_pdf(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> Extract:
@@ -193,6 +195,9 @@ def _judge_layer(glyphs: PageGlyphs, textpage: pdfium.PdfTextPage, tables: Table
     if plain.verdict == "none" and not glyphs.has_ink:
         reading.image_share = 0.0
     words = [clean_word(word) for word in words]
+    if plain.ruined_lines:
+        cleaned = _stream_lines(glyphs, words)
+        reading.ruined = tuple(cleaned[at] for at in plain.ruined_lines)
     found, used = tables.find(glyphs, words)
     reading.lines = insert_tables(build_lines(glyphs, words, skip=used), found)
     if converted and plain.verdict in ("good", "legacy", "other"):
@@ -280,6 +285,7 @@ def _read_again(page: pdfium.PdfPage, reading: _Reading) -> None:
         result = ocr.read_page(page, reading.number)
     except pdfium.PdfiumError:
         result = None
+    layer = " ".join(line.text for line in reading.lines)
     if result is None or not result.lines:
         if reading.audit.verdict != "good":
             # A blank page holds no text that could be missed.
@@ -289,13 +295,18 @@ def _read_again(page: pdfium.PdfPage, reading: _Reading) -> None:
     counts = count_tokens(text)
     known = counts[6] / max(counts[0], 1)
     reading.confidence = result.confidence
-    if reading.audit.verdict == "good" and (known <= reading.audit.known or counts[0] < 0.7 * reading.audit.tokens):
+    if reading.audit.verdict == "good":
+        if not _is_clearer(text, layer):
+            return
+        reading.audit = _with_verdict(reading.audit, "ruined")
+    elif reading.audit.verdict == "ruined" and not reading.ruined and not _is_clearer(text, layer):
+        # Tesseract does no better on a page as bad as this one.
         return
     if result.confidence < 35 or (counts[0] >= 10 and known < 0.3 and result.confidence < 60):
         if reading.audit.verdict != "good":
             _give_up(reading, "unreadable")
         return
-    had_layer = reading.audit.verdict in ("ruined", "unmapped", "good")
+    had_layer = reading.audit.verdict in ("ruined", "unmapped")
     reading.lines = list(result.lines)
     reading.read_by = "ocr"
     reading.flags = ["ocr", "text_layer_repaired"] if had_layer else ["ocr"]
@@ -303,10 +314,26 @@ def _read_again(page: pdfium.PdfPage, reading: _Reading) -> None:
         reading.height = page.get_width()
 
 
+def _is_clearer(text: str, layer: str) -> bool:
+    """Tell whether more of a text's letters stand in known words, and no less is there, than in the text layer."""
+
+    def known_letters(words: str) -> int:
+        return sum(len(token) for token in _TOKEN.findall(words) if len(token) > 2 and count_tokens(token)[6])
+
+    ours, theirs = known_letters(text), known_letters(layer)
+    junk = 1 - ours / max(1, len(text.replace(" ", "")))
+    return ours >= 0.97 * theirs and junk < 1 - theirs / max(1, len(layer.replace(" ", "")))
+
+
 def _give_up(reading: _Reading, flag: str | None) -> None:
     """Leave out what can't be believed: the whole page, or the ruined lines of one that is sound otherwise."""
     if flag:
         reading.flags.append(flag)
+    ruined = set(reading.ruined)
+    sound = [line for line in reading.lines if line.text not in ruined]
+    if reading.audit.verdict == "ruined" and reading.audit.known >= 0.85 and len(sound) < len(reading.lines):
+        reading.lines = sound
+        return
     reading.lines = []
     reading.read_by = "nothing"
 

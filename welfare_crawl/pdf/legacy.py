@@ -1,7 +1,7 @@
 """Vietnamese text in the font encodings that came before Unicode: TCVN3 (ABC), VNI and VPS.
 
-Such a font draws `ế` for the code of `Õ`, so that a PDF's text layer says `thÕ` for "thế". Which encoding it is stands in
-the font's name (`.VnTime`, `VNI-Times`, `VPS Times`), or shows when the words become Vietnamese syllables in one of them.
+Such a font draws `ế` for the code of `Õ`, so that a PDF's text layer says `thÕ` for "thế". Which encoding it is
+stands in the font's name (`.VnTime`, `VNI-Times`, `VPS Times`), or shows when the words become syllables in one.
 """
 
 import re
@@ -21,9 +21,11 @@ MIN_VALID = 0.8
 """Share of marked words that must be Vietnamese syllables after the conversion, for it to be believed."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_TCVN3_NAME = re.compile(r"(?:^|\+)\.?vn(?:time|arial|helv|cour|bahamas|book|aristote|avant|black|clarendon|commercial|cooper|"
-                         r"dutch|exotic|fr|gothic|kor|linus|lincoln|memor|monotype|mono|mystical|park|present|revue|shell|"
-                         r"south|standard|stamp|swiss|tekton|teknical|unive|vogue|ari|tim|3d|h)|(?:^|\+)\.vn", re.IGNORECASE)  # fmt: skip
+_TCVN3_NAME = re.compile(
+    r"(?:^|\+)(?:\.vn|vn(?:time|arial|helv|cour|bahamas|book|aristote|avant|black|clarendon|commercial|cooper|dutch|exotic"
+    r"|gothic|linus|lincoln|memor|mono|mystical|park|present|revue|shell|south|stamp|swiss|tekton|unive|vogue|3d))",
+    re.IGNORECASE,
+)
 _VNI_NAME = re.compile(r"(?:^|\+)VNI[-\s_ ]", re.IGNORECASE)
 _VPS_NAME = re.compile(r"(?:^|\+)VPS[-\s_ ]?", re.IGNORECASE)
 

@@ -29,7 +29,10 @@ MAX_PIXELS = 40_000_000
 TIMEOUT = 120
 """Seconds that one call of Tesseract may take."""
 
-MISSING = "Tesseract with the models `vie` and `eng` is needed to read scans; on Debian: apt install tesseract-ocr tesseract-ocr-vie"
+MISSING = (
+    "scans are read by Tesseract with its models `vie` and `eng`; "
+    "on Debian: apt install tesseract-ocr tesseract-ocr-vie"
+)
 
 _TOKEN = re.compile(r"[^\W\d_]{2,}")
 
@@ -98,7 +101,7 @@ def read_page(page: pdfium.PdfPage, number: int) -> OcrPage | None:
     image, scale = render(page)
     if not has_ink(image):
         return None
-    image = deskew(image)
+    image = deskew(lighten(image))
     words = run_tesseract(image, "vie+eng", 3)
     turned = 0
     if _is_doubtful(words):
@@ -162,6 +165,25 @@ def detect_turn(image: Image) -> int:
     found = re.search(r"Rotate: (\d+)", report)
     sure = re.search(r"Orientation confidence: ([\d.]+)", report)
     return int(found[1]) % 360 if found and sure and float(sure[1]) > 1.0 else 0
+
+
+def lighten(image: Image) -> Image:
+    """Even out a dark or stained ground, which Tesseract's one threshold for the whole page would turn black."""
+    if int(np.median(image)) > 200:
+        return image
+    from PIL import Image as Pillow
+
+    tile = 32
+    rows, columns = image.shape[0] // tile, image.shape[1] // tile
+    if rows < 2 or columns < 2:
+        return image
+    tiles = image[: rows * tile, : columns * tile].reshape(rows, tile, columns, tile)
+    ground = np.percentile(tiles, 85, axis=(1, 3)).astype(np.uint8)
+    size = (image.shape[1], image.shape[0])
+    even = np.asarray(Pillow.fromarray(ground).resize(size, Pillow.Resampling.BICUBIC), dtype=np.float32)
+    if float(np.median(even)) < 60:
+        return image
+    return np.asarray((image / np.maximum(even, 30) * 240).clip(0, 255), dtype=np.uint8)
 
 
 def deskew(image: Image) -> Image:

@@ -5,6 +5,7 @@ ends the columns above it. The pieces that are ordered are runs of words without
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -34,14 +35,12 @@ class Runs:
     @property
     def middles(self) -> npt.NDArray[np.float32]:
         """Vertical centre of each run."""
-        middles: npt.NDArray[np.float32] = (self.boxes[:, 1] + self.boxes[:, 3]) / 2
-        return middles
+        return np.asarray((self.boxes[:, 1] + self.boxes[:, 3]) / 2, dtype=np.float32)
 
     @property
     def heights(self) -> npt.NDArray[np.float32]:
         """Height of each run."""
-        heights: npt.NDArray[np.float32] = self.boxes[:, 3] - self.boxes[:, 1]
-        return heights
+        return np.asarray(self.boxes[:, 3] - self.boxes[:, 1], dtype=np.float32)
 
 
 def cut_runs(boxes: Boxes, starts_line: npt.NDArray[np.bool_]) -> Runs:
@@ -107,7 +106,7 @@ def _gaps_align(runs: Runs, lines: list[list[int]]) -> bool:
     """Tell whether some line's wide gaps lie over one x, as a gutter does that the stream crosses."""
     edges: list[tuple[float, int]] = []
     for line in lines:
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in pairwise(line):
             low, high = float(runs.boxes[a, 2]), float(runs.boxes[b, 0])
             if high - low >= 5.0:
                 edges += [(low, 1), (high, -1)]
@@ -132,7 +131,7 @@ def _contradicted(runs: Runs, lines: list[list[int]], ordered: list[list[int]]) 
     split = sum(
         line_of[a] != line_of[b] and int(runs.words[a]) > 1 and int(runs.words[b]) > 1
         for line in lines
-        for a, b in zip(line, line[1:], strict=False)
+        for a, b in pairwise(line)
     )
     if split >= 3:
         return True
@@ -284,7 +283,7 @@ def _check_gutter(
 ) -> tuple[int, int, float] | None:
     first, last, column = strip
     block = covered[first : last + 1]
-    busy = block.any(axis=0)
+    busy = np.asarray(block.any(axis=0))
     low = column
     while low > 0 and not busy[low - 1]:
         low -= 1
@@ -295,7 +294,7 @@ def _check_gutter(
         return None
     x = origin + (low + high + 1) / 2 * BIN
     for side in (block[:, :low], block[:, high + 1 :]):
-        filled = side.any(axis=0)
+        filled = np.asarray(side.any(axis=0))
         if not filled.any():
             return None
         extent = int(np.flatnonzero(filled)[-1]) - int(np.flatnonzero(filled)[0]) + 1

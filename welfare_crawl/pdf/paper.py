@@ -20,8 +20,9 @@ _MOTTO = re.compile(
 """What heads an official document or signs it is not its title."""
 
 _AFFILIATION = re.compile(
-    r"universit|institut|academ|college|school|faculty|department|ministry|centre|center|laborator|hospital|bank|council|"
-    r"committee|journal|proceedings|association|vietnam\b|email|e-mail|trường|đại học|học viện|viện |khoa |sở |ban |bộ |"
+    r"universit|institut|academ|college|school|faculty|department|ministry|centre|center|laborator|hospital|bank|"
+    r"council|committee|journal|proceedings|association|vietnam\b|email|e-mail|"
+    r"trường|đại học|học viện|viện |khoa |sở |ban |bộ |"
     r"trung tâm|ủy ban|uỷ ban|tạp chí|hội |thành phố|tỉnh|@|http|www",
     re.IGNORECASE,
 )

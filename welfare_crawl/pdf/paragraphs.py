@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from welfare_crawl.pdf.lines import Line
 from welfare_crawl.pdf.syllables import is_marked, is_syllable
@@ -11,7 +12,7 @@ from welfare_crawl.pdf.words import is_english
 
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _ITEM = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[-–•●▪◦+*]|[a-zđ]\)|\([a-zđ\d]{1,2}\)|\[\d{1,3}\]|[IVX]{1,5}\.)\s"
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[-–•●▪◦■□➢✓\uf0a7\uf0b7\uf0d8+*]|[a-zđ]\)|\([a-zđ\d]{1,2}\)|\[\d{1,3}\]|[IVX]{1,5}\.)\s"
 )
 _HEADING = re.compile(
     r"(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.)\s+[A-ZÀ-ỸĐ]"
@@ -185,7 +186,7 @@ def _usual_pitch(pages: Sequence[Sequence[Line]]) -> float:
     """Return the commonest distance of two lines, in their height."""
     steps: Counter[float] = Counter()
     for lines in pages:
-        for a, b in zip(lines, lines[1:], strict=False):
+        for a, b in pairwise(lines):
             step = (b.middle - a.middle) / max(a.size, 1.0)
             if 0.5 < step < 3 and abs(a.size - b.size) < 0.1 * a.size:
                 steps[round(step * 20) / 20] += 1
@@ -223,7 +224,8 @@ def _breaks(paragraph: Paragraph, line: Line, following: Line | None, pitch: flo
     indented = following is not None and following.top > line.top and 0.7 * size < line.left - following.left < 6 * size
     if elsewhere:
         return _breaks_elsewhere(paragraph, line, cut=cut, ended=ended, indented=indented, indents=indents)
-    if line.left > last.right or line.right < last.left:
+    # A last line of one short word lies to the left of an indented first line and yet belongs to it.
+    if line.left > last.right or (line.right < last.left and last.left - line.left > 6 * size):
         return not cut
     step = (line.middle - last.middle) / size
     if step > pitch * 1.32 + 0.05:
@@ -239,7 +241,14 @@ def _breaks(paragraph: Paragraph, line: Line, following: Line | None, pitch: flo
         edge = max(edge, following.right)
     start = min(last.left, line.left)
     short = last.right < edge - max(0.12 * (edge - start), 2.0 * size)
-    if indented and line.left - last.left > 0.7 * size and (ended or short or not _is_centred(last, line)):
+    # The second line of an item hangs under the first's words.
+    hangs = len(paragraph.lines) == 1 and _ITEM.match(last.text) is not None and not ended
+    if (
+        indented
+        and not hangs
+        and line.left - last.left > 0.7 * size
+        and (ended or short or not _is_centred(last, line))
+    ):
         return True
     if line.left - last.left > 0.7 * size and following is None and ended:
         return True

@@ -11,12 +11,20 @@ TONES = "\u0300\u0301\u0303\u0309\u0323"
 """Grave, acute, tilde, hook above and dot below: huyền, sắc, ngã, hỏi, nặng."""
 
 _ONSETS = ("ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr", *"bcdđghklmnprstvx")
-_RIMES = frozenset(
-    ["a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăp", "ăt", "âc", "âm", "ân", "âng", "âp", "ât", "âu", "ây", "e", "ec", "em", "en", "eng", "eo", "ep", "et", "ê", "êch", "êm", "ên", "êng", "ênh", "êp", "êt", "êu", "i", "ia", "ich", "iêc", "iêm", "iên", "iêng", "iêp", "iêt", "iêu", "im", "in", "inh", "ip", "it", "iu", "o", "oa", "oac", "oach", "oai", "oam", "oan", "oang", "oanh", "oao", "oap", "oat", "oay", "oăc", "oăm", "oăn", "oăng", "oăt", "oc", "oe", "oen", "oeo", "oet", "oi", "om", "on", "ong", "oong", "ooc", "op", "ot", "ô", "ôc", "ôi", "ôm", "ôn", "ông", "ôp", "ôt", "ơ", "ơi", "ơm", "ơn", "ơp", "ơt", "u", "ua", "uân", "uâng", "uât", "uây", "uc", "uê", "uêch", "uên", "uênh", "ui", "um", "un", "ung", "uơ", "uôc", "uôi", "uôm", "uôn", "uông", "uôt", "up", "ut", "uy", "uya", "uych", "uyên", "uyêt", "uynh", "uyt", "uyu", "ư", "ưa", "ưc", "ưi", "ưm", "ưn", "ưng", "ươc", "ươi", "ươm", "ươn", "ương", "ươp", "ươt", "ươu", "ưt", "ưu", "y", "yêm", "yên", "yêng", "yêt", "yêu"]
-)
-_AFTER_QU = frozenset(
-    ["a", "ac", "ach", "ai", "an", "ang", "anh", "ao", "at", "au", "ay", "ăc", "ăm", "ăn", "ăng", "ăp", "ăt", "ân", "âng", "ât", "âu", "ây", "e", "en", "eo", "et", "ê", "ên", "êt", "êch", "ênh", "i", "ich", "inh", "it", "ơ", "ơi", "ơn", "ôc", "y", "ych", "yên", "yêt", "ynh", "yt", "yu"]
-)
+_RIME_LIST = """
+a ac ach ai am an ang anh ao ap at au ay e ec em en eng eo ep et i ia ich im in inh ip it iu iêc iêm iên iêng
+iêp iêt iêu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong ooc oong op ot
+oăc oăm oăn oăng oăt u ua uc ui um un ung up ut uy uya uych uynh uyt uyu uyên uyêt uân uâng uât uây uê uêch uên
+uênh uôc uôi uôm uôn uông uôt uơ y yêm yên yêng yêt yêu âc âm ân âng âp ât âu ây ê êch êm ên êng ênh êp êt êu ô
+ôc ôi ôm ôn ông ôp ôt ăc ăm ăn ăng ăp ăt ơ ơi ơm ơn ơp ơt ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp
+ươt ươu
+"""
+_QU_LIST = """
+a ac ach ai an ang anh ao at au ay e en eo et i ich inh it y ych ynh yt yu yên yêt ân âng ât âu ây ê êch ên ênh
+êt ôc ăc ăm ăn ăng ăp ăt ơ ơi ơn
+"""
+_RIMES = frozenset(_RIME_LIST.split())
+_AFTER_QU = frozenset(_QU_LIST.split())
 _AFTER_GI = _RIMES - {"y", "yêm", "yên", "yêng", "yêt", "yêu"} | {"", "n", "êng", "êc", "êt", "êm"}
 _Y_ONSETS = frozenset("hklmstv") | {""}
 _FRONT = "ieêy"
