@@ -22,6 +22,14 @@ _NEW_STYLE |= {old.upper(): new.upper() for old, new in _NEW_STYLE.items()} | {
 _OLD_AT_END = re.compile("(" + "|".join(map(re.escape, _NEW_STYLE)) + r")(?!\w)")
 """At the end of a syllable only: in `toán` and `huỳnh` both spellings agree."""
 
+_PLAIN = {
+    code: "".join(sign for sign in unicodedata.normalize("NFD", chr(code)) if not unicodedata.combining(sign))
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+} | {ord("đ"): "d", ord("Đ"): "D"}
+"""Latin letters that have a sign of their own with their marks, and the same without."""
+_LOOSE_MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
+"""Marks on letters that have no such sign, as in m̀."""
+
 
 def normalise_tone_placement(text: str) -> str:
     """Return NFC text with the tone of `òa`, `òe`, `ùy` on the last letter: hòa and hoà become one word.
@@ -35,13 +43,4 @@ def fold(text: str) -> str:
     """Return the text with the marks of Latin letters taken off and đ as d: `Đường về` becomes `Duong ve`."""
     if text.isascii():
         return text
-    kept: list[str] = []
-    latin = False
-    for sign in unicodedata.normalize("NFD", text):
-        if unicodedata.combining(sign):
-            if latin:
-                continue
-        else:
-            latin = sign < "\u0250" or "\u1e00" <= sign < "\u1f00"
-        kept.append(sign)
-    return unicodedata.normalize("NFC", "".join(kept)).replace("đ", "d").replace("Đ", "D")
+    return _LOOSE_MARKS.sub("", unicodedata.normalize("NFC", text).translate(_PLAIN))

@@ -1,6 +1,7 @@
 """Values as the file keeps them: NFC text that SQLite can hold, times with an offset, lists as JSON."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -9,10 +10,14 @@ from typing import Any
 _UNSTORABLE = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 """A NUL ends a text for most tools that read SQLite, and a lone surrogate is no UTF-8: one sign for one sign."""
 
+_HAS_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
 
 def clean_text(text: str) -> str:
     """Return the text in NFC, without what can't be stored."""
-    return unicodedata.normalize("NFC", text.translate(_UNSTORABLE))
+    if _HAS_UNSTORABLE.search(text):
+        text = text.translate(_UNSTORABLE)
+    return unicodedata.normalize("NFC", text)
 
 
 def optional_text(text: str | None) -> str | None:
