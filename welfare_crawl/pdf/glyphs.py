@@ -75,6 +75,7 @@ def _unchecked(name: str, restype: Any, *argtypes: Any) -> Any:
 
 
 _loose_box = _unchecked("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_get_unicode = _unchecked("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
 _get_object = _unchecked("FPDFPage_GetObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 _form_object = _unchecked("FPDFFormObj_GetObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
 _form_count = _unchecked("FPDFFormObj_CountObjects", ctypes.c_int, ctypes.c_void_p)
@@ -98,7 +99,8 @@ def read_text(textpage: pdfium.PdfTextPage) -> str:
     text = bytes(memoryview(buffer).cast("B"))[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
     if len(text) == count:
         return text
-    codes = (raw.FPDFText_GetUnicode(textpage, i) for i in range(count))
+    handle = _address(textpage.raw)
+    codes = [_get_unicode(handle, i) for i in range(count)]
     return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
 
 
