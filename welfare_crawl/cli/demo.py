@@ -1,11 +1,14 @@
 """`welfare-crawl demo`."""
 
+import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from welfare_crawl.cli import PROGRAM
 from welfare_crawl.cli.options import console, plain
 from welfare_crawl.errors import MEANINGS
 
@@ -104,15 +107,24 @@ def print_demo(out: "Console", shown: "Demonstration") -> None:
         meaning = MEANINGS.get(reason)  # type: ignore[call-overload]
         table.add_row("", plain(f"{reason}: {meaning or 'see the table failures'}"))
     out.print(table)
-    db = shown.database
+    db, program = shown.database, program_name()
     out.print("\nTry next:", style="bold")
     for command, what in (
-        (f'welfare-crawl search --db {db} "tro giup xa hoi"', "full-text search; accents are optional"),
-        (f"welfare-crawl browse --db {db}", "the corpus in your browser"),
-        (f"welfare-crawl export --db {db} --format csv corpus.csv", "for R, Excel or pandas"),
+        (f'{program} search --db {db} "tro giup xa hoi"', "full-text search; accents are optional"),
+        (f"{program} browse --db {db}", "the corpus in your browser"),
+        (f"{program} export --db {db} --format csv corpus.csv", "for R, Excel or pandas"),
     ):
-        out.print(plain(f"  {command}"), soft_wrap=True)
-        out.print(plain(f"      {what}"), style="dim")
+        out.print(f"  {command}", soft_wrap=True, markup=False)
+        out.print(f"      {what}", style="dim")
+
+
+def program_name() -> str:
+    """Return how the reader can call this program again: its name where that is found, else its path."""
+    found = shutil.which(PROGRAM)
+    called = Path(sys.argv[0])
+    if found and Path(found).resolve() == called.resolve():
+        return PROGRAM
+    return str(called) if called.name == PROGRAM else PROGRAM
 
 
 def in_words(counts: Mapping[str, int], names: Mapping[str, str] | None = None) -> str:

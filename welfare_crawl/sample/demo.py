@@ -62,7 +62,7 @@ def run_demo(
         environment = demo_environment(folder, server.port)
         for words in CRAWLS:
             say(f"scrapy crawl {' '.join(words)}")
-            command = [sys.executable, "-m", "scrapy", "crawl", *words]
+            command = [sys.executable, "-m", "scrapy", "crawl", *words, "-L", "WARNING"]
             done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - our own interpreter and spiders
             if done.returncode != 0:
                 raise StoreError(f"scrapy crawl {words[0]} ended with exit code {done.returncode}; see the lines above")

@@ -7,8 +7,8 @@ from html import escape
 
 from welfare_crawl.sample import biencuong, trungdu
 from welfare_crawl.sample.articles import Article, find_original, load_articles
+from welfare_crawl.sample.days import day_of
 from welfare_crawl.sample.markup import (
-    day_of,
     fill_template,
     html_reply,
     picture_reply,

@@ -10,12 +10,10 @@ from importlib.resources import files
 from string import Template
 from zlib import crc32
 
+from welfare_crawl.sample.days import FIRST_DAY
 from welfare_crawl.sample.site import Reply
 
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
-
-PRESS_DAYS = {1: datetime(2026, 3, 7, tzinfo=UTC), 2: datetime(2026, 3, 8, 10, tzinfo=UTC)}
-"""The day of each edition: when its lists and feeds last changed."""
 
 
 def fill_template(name: str, **values: str) -> str:
@@ -42,11 +40,6 @@ def strip_marks(text: str) -> str:
 def hyphenate(text: str) -> str:
     """Return text as it stands in an address: `hộ cận nghèo` as `ho-can-ngheo`."""
     return re.sub(r"\W+", "-", strip_marks(text).lower())
-
-
-def day_of(edition: int) -> datetime:
-    """Return when an edition went out."""
-    return PRESS_DAYS[min(edition, max(PRESS_DAYS))]
 
 
 def html_reply(page: str, *, changed: str | None = None, status: int = 200) -> Reply:
@@ -78,7 +71,7 @@ def picture_reply(name: str) -> Reply:
         peak=str(120 + shift),
         valley=str(300 - shift // 2),
     )
-    return Reply(drawing.encode(), content_type="image/svg+xml", last_modified=print_http_date(PRESS_DAYS[1]))
+    return Reply(drawing.encode(), content_type="image/svg+xml", last_modified=print_http_date(FIRST_DAY))
 
 
 @cache

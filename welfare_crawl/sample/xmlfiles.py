@@ -7,7 +7,8 @@ from email.utils import format_datetime
 from xml.etree import ElementTree
 
 from welfare_crawl.sample.articles import Article
-from welfare_crawl.sample.markup import day_of, print_http_date
+from welfare_crawl.sample.days import day_of
+from welfare_crawl.sample.markup import print_http_date
 from welfare_crawl.sample.site import Reply
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -10,6 +10,7 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
 from welfare_crawl.engine.ledger import Ledger
+from welfare_crawl.engine.logs import quiet_start
 from welfare_crawl.engine.spider import WelfareSpider
 from welfare_crawl.errors import ConfigurationError, StoreError
 from welfare_crawl.frontier import SqliteFrontier
@@ -47,6 +48,7 @@ class Command(ScrapyCrawl):
         super().process_options(args, opts)
         if self.settings is None:
             raise RuntimeError("Scrapy gave the command no settings")
+        quiet_start()
         if sys.stderr.isatty() and not opts.loglevel and not opts.logfile:
             self.settings.set("LOG_LEVEL", "ERROR", priority="command")
 
