@@ -1,6 +1,5 @@
 """Read text and metadata out of the bytes, in a worker process."""
 
-from dataclasses import replace
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -9,6 +8,7 @@ from welfare_crawl.engine.drops import Dropped, lost
 from welfare_crawl.engine.ledger import ledger_of
 from welfare_crawl.engine.workers import workers_of
 from welfare_crawl.errors import ExtractionError, NotArticleError
+from welfare_crawl.reading import landing_alone
 from welfare_crawl.records import ArchivedPage, Document
 
 
@@ -32,7 +32,7 @@ class Extract:
             raise Dropped("not_article", archived.captures, page.source.id, str(error)) from None
         except ExtractionError as error:
             dropped = lost(archived.captures[:1], page.source.id, "extract", error.reason, error.detail)
-            if page.landing is None:
+            if (alone := landing_alone(archived)) is None:
                 raise dropped from None
         await self._ledger.record_drop(dropped)
-        return await self.process_item(ArchivedPage(replace(page.landing, kind=page.kind), archived.captures[1:]))
+        return await self.process_item(alone)

@@ -1,7 +1,6 @@
 """News sites: feeds, sitemaps and section lists say what is new; only that is fetched."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
 from typing import Any
 
 from scrapy import Request
@@ -11,7 +10,7 @@ from welfare_crawl.discovery.feed import read_feed
 from welfare_crawl.discovery.listing import is_article, read_listing
 from welfare_crawl.discovery.robots import sitemaps_in
 from welfare_crawl.discovery.sitemap import covers, read_sitemap
-from welfare_crawl.engine.spider import HarvestSpider
+from welfare_crawl.engine.harvest import HarvestSpider
 from welfare_crawl.records import Source
 
 SITEMAP_DAYS = 30
@@ -69,12 +68,12 @@ class News(HarvestSpider):
         source = self.source_of(response)
         if (sitemap := await self.read_list(read_sitemap, response)) is None:
             return
-        since = self.since or (self.started_at - timedelta(days=SITEMAP_DAYS)).date()
+        since = self.horizon(source, SITEMAP_DAYS)
         for entry in sitemap.entries:
             if not covers(entry.url, entry.lastmod, since, self.until):
                 continue
             if sitemap.kind == "index":
-                if depth < SITEMAP_DEPTH:
+                if depth < SITEMAP_DEPTH and not self.is_read(entry.url, entry.lastmod, source):
                     yield self.listing(entry.url, self.parse_sitemap, source, priority=15, depth=depth + 1)
             elif is_article(entry.url, source) and (
                 request := self.wanted(

@@ -13,7 +13,7 @@ from welfare_crawl.discovery.oai import oai_request, read_oai
 from welfare_crawl.discovery.sitemap import read_sitemap
 from welfare_crawl.engine.answers import capture_of
 from welfare_crawl.engine.faults import fault_of
-from welfare_crawl.engine.spider import HarvestSpider
+from welfare_crawl.engine.harvest import HarvestSpider
 from welfare_crawl.records import Sighting, Source
 
 LIST_DEPTH = 3

@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.http import Response
 
+from welfare_crawl.addresses import is_public
 from welfare_crawl.engine.faults import fault_of, fault_of_status, retry_after
-from welfare_crawl.engine.guard import PrivateAddressError, is_public
+from welfare_crawl.engine.guard import PrivateAddressError
 
 
 @pytest.mark.parametrize(

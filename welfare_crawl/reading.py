@@ -23,6 +23,8 @@ PDF_SECONDS = 900
 MEMORY_BYTES = 4 * 1024**3
 """Address space of a worker: numpy, the language model and a rendered PDF page fit in well."""
 
+PRELOADED = ["welfare_crawl.extract", "welfare_crawl.html", "welfare_crawl.pdf"]
+
 Reading = Document | ExtractionError | NotArticleError
 
 
@@ -34,17 +36,12 @@ def read_all(
     Only so many pages are in memory as there are workers, twice. A PDF that can't be read leaves its landing page to
     stand for the paper.
     """
-    from pebble import ProcessPool
-
     count = workers or os.cpu_count() or 1
-    context = multiprocessing.get_context("forkserver")
-    # Imported once in the server that forks the workers: a worker is there, or replaced, in milliseconds.
-    context.set_forkserver_preload(["welfare_crawl.extract"])
     waiting: deque[tuple[ArchivedPage, ProcessFuture[Any]]] = deque()
-    with ProcessPool(max_workers=count, context=context, initializer=limit_worker, initargs=(MEMORY_BYTES,)) as pool:
+    with open_pool(count) as pool:
         try:
             for page in pages:
-                waiting.append((page, _schedule(pool, page, ocr=ocr)))
+                waiting.append((page, schedule(pool, page, ocr=ocr)))
                 if len(waiting) >= count * 2:
                     yield _collect(pool, *waiting.popleft(), ocr=ocr)
             while waiting:
@@ -52,6 +49,16 @@ def read_all(
         finally:
             if waiting:
                 pool.stop()  # type: ignore[no-untyped-call]
+
+
+def open_pool(workers: int) -> "ProcessPool":
+    """Return a pool of so many worker processes, each with a bounded address space."""
+    from pebble import ProcessPool
+
+    context = multiprocessing.get_context("forkserver")
+    # Imported once in the server that forks the workers: a worker is there, or replaced, in milliseconds.
+    context.set_forkserver_preload(PRELOADED)
+    return ProcessPool(max_workers=workers, context=context, initializer=limit_worker, initargs=(MEMORY_BYTES,))
 
 
 def limit_worker(limit: int) -> None:
@@ -72,7 +79,8 @@ def _seconds(archived: ArchivedPage) -> int:
     return PDF_SECONDS if archived.page.body[:1024].lstrip()[:5] == b"%PDF-" else HTML_SECONDS
 
 
-def _schedule(pool: "ProcessPool", archived: ArchivedPage, *, ocr: bool) -> "ProcessFuture[Any]":
+def schedule(pool: "ProcessPool", archived: ArchivedPage, *, ocr: bool) -> "ProcessFuture[Any]":
+    """Have a page read by a worker, within its time."""
     future: ProcessFuture[Any] = pool.schedule(read_one, args=(archived, ocr), timeout=_seconds(archived))
     return future
 
@@ -80,28 +88,39 @@ def _schedule(pool: "ProcessPool", archived: ArchivedPage, *, ocr: bool) -> "Pro
 def _collect(
     pool: "ProcessPool", archived: ArchivedPage, future: "ProcessFuture[Any]", *, ocr: bool
 ) -> tuple[ArchivedPage, Reading]:
-    from pebble import ProcessExpired
-
     try:
         document: Document = future.result()
-    except NotArticleError as error:
-        return archived, error
-    except ExtractionError as error:
-        found = error
-    except TimeoutError:
-        found = ExtractionError("worker_timeout", f"not read after {_seconds(archived)} s")
-    except MemoryError:
-        found = ExtractionError("worker_memory", f"needs more than {MEMORY_BYTES // 1024**2} MB")
-    except ProcessExpired as error:
-        found = ExtractionError("worker_killed", f"the worker died with exit code {error.exitcode}")
-    except WelfareError:
-        raise
-    except Exception as error:  # a bug in an extractor costs one page, and is named
-        found = ExtractionError("bug", f"{type(error).__name__}: {error}")
+    except Exception as error:
+        found = error_of(error, archived)
     else:
         return archived, document
+    if isinstance(found, NotArticleError) or (alone := landing_alone(archived)) is None:
+        return archived, found
+    return _collect(pool, alone, schedule(pool, alone, ocr=ocr), ocr=ocr)
+
+
+def error_of(error: Exception, archived: ArchivedPage) -> ExtractionError | NotArticleError:
+    """Return what an exception of a worker means for its page; errors of the whole program are raised again."""
+    from pebble import ProcessExpired
+
+    match error:
+        case ExtractionError() | NotArticleError():
+            return error
+        case TimeoutError():
+            return ExtractionError("worker_timeout", f"not read after {_seconds(archived)} s")
+        case MemoryError():
+            return ExtractionError("worker_memory", f"needs more than {MEMORY_BYTES // 1024**2} MB")
+        case ProcessExpired():
+            return ExtractionError("worker_killed", f"the worker died with exit code {error.exitcode}")
+        case WelfareError():
+            raise error
+    # A bug in an extractor costs one page, and is named.
+    return ExtractionError("bug", f"{type(error).__name__}: {error}"[:300])
+
+
+def landing_alone(archived: ArchivedPage) -> ArchivedPage | None:
+    """Return the landing page of a PDF that can't be read, to stand for the paper; None when it has none."""
     landing = archived.page.landing
     if landing is None:
-        return archived, found
-    alone = ArchivedPage(replace(landing, kind=archived.page.kind), archived.captures[1:])
-    return _collect(pool, alone, _schedule(pool, alone, ocr=ocr), ocr=ocr)
+        return None
+    return ArchivedPage(replace(landing, kind=archived.page.kind), archived.captures[1:])

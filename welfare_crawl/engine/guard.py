@@ -1,6 +1,5 @@
 """Keeps the crawl to public addresses, judged on the resolved address when the connection is made."""
 
-import ipaddress
 from typing import Any, Self
 
 from scrapy import signals
@@ -10,6 +9,8 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet import defer
 from twisted.internet.error import ConnectError
 
+from welfare_crawl.addresses import is_public
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -18,21 +19,6 @@ class PrivateAddressError(ConnectError):
 
     def __init__(self, message: str) -> None:
         super().__init__(None, message)  # type: ignore[no-untyped-call]
-
-
-def is_public(address: str) -> bool:
-    """Return whether a numeric address belongs to the public internet; what can't be read does not."""
-    try:
-        ip = ipaddress.ip_address(address.split("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is not None and not is_public(str(inner)):
-            return False
-        if ip in ipaddress.ip_network("64:ff9b::/96"):  # NAT64 carries an IPv4 address in its last four bytes
-            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-    return ip.is_global and not ip.is_multicast
 
 
 class GuardedResolver(CachingThreadedResolver):

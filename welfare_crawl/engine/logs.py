@@ -12,7 +12,6 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.log import get_scrapy_root_handler
 from twisted.python.failure import Failure
 
-
 NOISY = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.log", "pdfminer")
 """Loggers that speak of the program at each start, not of the crawl."""
 

@@ -1,8 +1,7 @@
 """What our spiders share: checked arguments, pages out of responses, and a row for every fetch that failed."""
 
 import json
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -12,15 +11,12 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from welfare_crawl.discovery.revisit import worth_fetching
 from welfare_crawl.engine.answers import capture_of
-from welfare_crawl.engine.arguments import parse_arguments
 from welfare_crawl.engine.faults import Fault, Refused, Verdict, fault_of
 from welfare_crawl.engine.ledger import Ledger, ledger_of
 from welfare_crawl.engine.scheduler import FrontierScheduler
 from welfare_crawl.errors import ExtractionError, Stage
-from welfare_crawl.records import Failure, Kind, Page, Sighting, Source, SourceKind
-from welfare_crawl.urls import clean_url, is_fetchable
+from welfare_crawl.records import Failure, Kind, Page, Sighting, Source
 
 Listed = TypeVar("Listed")
 
@@ -159,91 +155,3 @@ class WelfareSpider(Spider):
         if not isinstance(scheduler, FrontierScheduler):
             raise RuntimeError("SCHEDULER is not welfare_crawl.engine.scheduler.FrontierScheduler; the crawl needs it")
         return scheduler
-
-
-class HarvestSpider(WelfareSpider):
-    """Base of the spiders that work through the source list: `news` and `papers`."""
-
-    source_kind: ClassVar[SourceKind]
-
-    @classmethod
-    def check_arguments(cls, given: Mapping[str, str], settings: BaseSettings) -> None:
-        """Refuse arguments that can't be used."""
-        parse_arguments(cls.source_kind, given, settings)
-
-    def prepare(self, given: Mapping[str, str], settings: BaseSettings) -> None:
-        """Take the checked arguments over."""
-        arguments = parse_arguments(self.source_kind, given, settings)
-        self.sources = arguments.sources
-        self.source_ids = frozenset(source.id for source in arguments.sources) if arguments.named else None
-        self.since, self.until = arguments.since, arguments.until
-        self.fresh = arguments.fresh
-        self.started_at = datetime.now(UTC)
-        self._max_pages = arguments.max_pages
-        self._by_id = {source.id: source for source in self.sources}
-        self._asked: Counter[str] = Counter()
-        self.cut_short: set[str] = set()
-
-    async def start(self) -> AsyncIterator[Request]:
-        """Ask each source where it lists what it publishes."""
-        for source in self.sources:
-            for request in self.opening(source):
-                yield request
-
-    def opening(self, source: Source) -> Iterator[Request]:
-        """Yield the requests that the work on a source begins with."""
-        raise NotImplementedError
-
-    def source_of(self, response: Response) -> Source:
-        """Return the source on whose behalf a response was asked for; one that is no longer listed has no hints."""
-        source_id = str(response.meta.get("source", ""))
-        return self._by_id.get(source_id) or Source(source_id, self.source_kind, response.url)
-
-    def listing(self, url: str, callback: Any, source: Source, *, priority: int, depth: int = 0) -> Request:
-        """Return a request for a feed, sitemap or list; asked in full where the period reaches back in time."""
-        return self.request(
-            url,
-            callback,
-            source,
-            priority=priority,
-            exact=True,
-            cb_kwargs={"depth": depth} if depth else None,
-            meta={"unconditional": True} if self.since else None,
-        )
-
-    def wanted(
-        self,
-        url: str,
-        callback: Any,
-        source: Source,
-        *,
-        changed: datetime | None = None,
-        published: datetime | None = None,
-    ) -> Request | None:
-        """Return a request for what a list names, None when it is known, outside the period, or there are enough."""
-        if not is_fetchable(url) or not self.in_period(published):
-            return None
-        url = clean_url(url)
-        if not worth_fetching(self.ledger.store.known(url), now=self.started_at, lastmod=changed):
-            return None
-        request = self.request(url, callback, source)
-        if not self.scheduler.is_new(request):
-            return None
-        if self._max_pages is not None and self._asked[source.id] >= self._max_pages:
-            self.cut_short.add(source.id)
-            return None
-        self._asked[source.id] += 1
-        self.ledger.tally.count(source.id, "listed")
-        return request
-
-    def is_news(self, url: str) -> bool:
-        """Return whether a page was never fetched before this run."""
-        known = self.ledger.store.known(clean_url(url))
-        return known is None or known.fetched_at >= self.started_at
-
-    def in_period(self, published: datetime | None) -> bool:
-        """Return whether a text may fall between `since` and `until`; one without a date may."""
-        if published is None:
-            return True
-        day = published.date()
-        return not (self.since and day < self.since) and not (self.until and day > self.until)

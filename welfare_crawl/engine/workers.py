@@ -1,26 +1,15 @@
 """The processes in which pages are read: a page that hangs, eats memory or crashes takes only its worker with it."""
 
 import asyncio
-import contextlib
-import multiprocessing
 import os
-import resource
 from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from welfare_crawl.errors import ExtractionError
-from welfare_crawl.extract import extract_document
+from welfare_crawl.reading import error_of, open_pool, schedule
 from welfare_crawl.records import ArchivedPage, Document
-
-HTML_SECONDS = 60
-PDF_SECONDS = 900
-"""Limits for one page; a long scan takes 5 to 7 seconds a page."""
-
-MEMORY_BYTES = 4 * 1024**3
-"""Address space of a worker: numpy, the language model and a rendered PDF page fit in well."""
 
 
 class Workers:
@@ -31,6 +20,7 @@ class Workers:
         self.count = settings.getint("WELFARE_WORKERS") or os.cpu_count() or 1
         self.ocr = settings["WELFARE_OCR"] != "off"
         self._pool: ProcessPool | None = None
+        # A short queue bounds the memory that waiting pages take; the rest waits in the frontier.
         self._room = asyncio.Semaphore(self.count * 2)
         crawler.signals.connect(self.engine_started, signals.engine_started)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
@@ -40,12 +30,7 @@ class Workers:
         return cls(crawler)
 
     def engine_started(self) -> None:
-        context = multiprocessing.get_context("forkserver")
-        # Imported once in the server that forks the workers: a killed worker is replaced in milliseconds.
-        context.set_forkserver_preload(["welfare_crawl.extract", "welfare_crawl.html", "welfare_crawl.pdf"])
-        self._pool = ProcessPool(
-            max_workers=self.count, context=context, initializer=limit_memory, initargs=(MEMORY_BYTES,)
-        )
+        self._pool = open_pool(self.count)
 
     def spider_closed(self) -> None:
         if self._pool is not None:
@@ -60,30 +45,12 @@ class Workers:
         """
         if self._pool is None:
             raise RuntimeError("the worker pool is not running")
-        is_pdf = archived.page.body[:1024].lstrip()[:5] == b"%PDF-"
-        seconds = PDF_SECONDS if is_pdf else HTML_SECONDS
         async with self._room:
             try:
-                future = self._pool.schedule(
-                    extract_document, args=(archived,), kwargs={"ocr": self.ocr}, timeout=seconds
-                )
-                document: Document = await asyncio.wrap_future(future)
-            except TimeoutError:
-                raise ExtractionError("worker_timeout", f"not read after {seconds} s") from None
-            except MemoryError:
-                raise ExtractionError("worker_memory", f"needs more than {MEMORY_BYTES // 1024**2} MB") from None
-            except ProcessExpired as error:
-                raise ExtractionError("worker_killed", f"the worker died with exit code {error.exitcode}") from None
+                document: Document = await asyncio.wrap_future(schedule(self._pool, archived, ocr=self.ocr))
+            except Exception as error:
+                raise error_of(error, archived) from None
             return document
-
-
-def limit_memory(limit: int) -> None:
-    """Bound the address space of a worker, and leave Ctrl-C to the main process."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(ValueError, OSError):  # not every system lets us; the time limit holds all the same
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def workers_of(crawler: Crawler) -> Workers:

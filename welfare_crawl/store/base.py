@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from welfare_crawl.query import Query
@@ -128,6 +129,10 @@ class ReadingStore(PlacingStore, Protocol):
 
     def corpus_rows(self, filters: Filters) -> Iterator[dict[str, Any]]:
         """Yield the rows of `corpus` in order of id, without holding them in memory."""
+        ...
+
+    def finished_runs(self, spider: str) -> list[tuple[dict[str, str], datetime]]:
+        """Return arguments and start of the runs of a spider that reached their end, the latest first."""
         ...
 
     def provinces(self) -> dict[str, str]:

@@ -95,7 +95,7 @@ def find_known(connection: sqlite3.Connection, url: str) -> Known | None:
         ).fetchone()
         rows = [] if row is None else [row]
     if not rows:
-        return None
+        return _never_answered(connection, url)
     last = rows[0]
     etag, last_modified = _validators([row for row in rows if row["url"] == last["url"]])
     return Known(
@@ -107,6 +107,14 @@ def find_known(connection: sqlite3.Connection, url: str) -> Known | None:
         document_id=last["document_id"],
         published_at=last["published_at"],
     )
+
+
+def _never_answered(connection: sqlite3.Connection, url: str) -> Known | None:
+    """Return what is known of a URL that gave no response at all: robots.txt forbids it, its host is not found."""
+    row = connection.execute("SELECT url, at FROM failures WHERE url = ? ORDER BY at DESC LIMIT 1", (url,)).fetchone()
+    if row is None:
+        return None
+    return Known(row["url"], _moment(row["at"]), "failed", None, None, None, None)
 
 
 def _validators(rows: list[sqlite3.Row]) -> tuple[str | None, str | None]:

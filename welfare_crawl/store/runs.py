@@ -1,7 +1,9 @@
 """Writing what is known of crawls, sources and the reference data that views use."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlite_utils import Database
 from sqlite_utils.db import Table
@@ -21,6 +23,15 @@ def finish_run(database: Database, run_id: int, outcome: str, stats: Mapping[str
     """Complete the row of a run."""
     values = {"finished_at": now_text(), "outcome": outcome, "stats": to_json(dict(stats))}
     Table(database, "runs").update(run_id, values)
+
+
+def finished_runs(connection: sqlite3.Connection, spider: str) -> list[tuple[dict[str, str], datetime]]:
+    """Return arguments and start of the runs of a spider that reached their end, the latest first."""
+    rows = connection.execute(
+        "SELECT arguments, started_at FROM runs WHERE spider = ? AND outcome = 'finished' ORDER BY id DESC LIMIT 1000",
+        (spider,),
+    )
+    return [(json.loads(arguments), datetime.fromisoformat(started)) for arguments, started in rows]
 
 
 def save_sources(database: Database, sources: Iterable[Source]) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -64,6 +65,9 @@ class SqliteReader:
     def provinces(self) -> dict[str, str]:
         with store_errors(self.path):
             return {row[0]: row[1] for row in self._connection.execute("SELECT code, name FROM _provinces")}
+
+    def finished_runs(self, spider: str) -> list[tuple[dict[str, str], datetime]]:
+        return self._ask(runs.finished_runs, spider)
 
     def failures(self) -> list[Failure]:
         return self._ask(read.all_failures)

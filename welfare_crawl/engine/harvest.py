@@ -1,0 +1,140 @@
+"""What the spiders share that work through the source list: `news` and `papers`."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from welfare_crawl.discovery.revisit import worth_fetching
+from welfare_crawl.engine.arguments import parse_arguments
+from welfare_crawl.engine.spider import WelfareSpider
+from welfare_crawl.records import Source, SourceKind
+from welfare_crawl.urls import clean_url, is_fetchable
+
+
+class HarvestSpider(WelfareSpider):
+    """Base of the spiders that work through the source list: `news` and `papers`."""
+
+    source_kind: ClassVar[SourceKind]
+
+    @classmethod
+    def check_arguments(cls, given: Mapping[str, str], settings: BaseSettings) -> None:
+        """Refuse arguments that can't be used."""
+        parse_arguments(cls.source_kind, given, settings)
+
+    def prepare(self, given: Mapping[str, str], settings: BaseSettings) -> None:
+        """Take the checked arguments over."""
+        arguments = parse_arguments(self.source_kind, given, settings)
+        self.sources = arguments.sources
+        self.source_ids = frozenset(source.id for source in arguments.sources) if arguments.named else None
+        self.since, self.until = arguments.since, arguments.until
+        self.fresh = arguments.fresh
+        self.started_at = datetime.now(UTC)
+        self._max_pages = arguments.max_pages
+        self._by_id = {source.id: source for source in self.sources}
+        self._asked: Counter[str] = Counter()
+        self.cut_short: set[str] = set()
+        self._runs: list[tuple[dict[str, str], datetime]] | None = None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask each source where it lists what it publishes."""
+        for source in self.sources:
+            for request in self.opening(source):
+                yield request
+
+    def opening(self, source: Source) -> Iterator[Request]:
+        """Yield the requests that the work on a source begins with."""
+        raise NotImplementedError
+
+    def source_of(self, response: Response) -> Source:
+        """Return the source on whose behalf a response was asked for; one that is no longer listed has no hints."""
+        source_id = str(response.meta.get("source", ""))
+        return self._by_id.get(source_id) or Source(source_id, self.source_kind, response.url)
+
+    def listing(self, url: str, callback: Any, source: Source, *, priority: int, depth: int = 0) -> Request:
+        """Return a request for a feed, sitemap or list; asked in full where the period reaches back in time."""
+        return self.request(
+            url,
+            callback,
+            source,
+            priority=priority,
+            exact=True,
+            cb_kwargs={"depth": depth} if depth else None,
+            meta={"unconditional": True} if self.reaches_further(source) else None,
+        )
+
+    def reaches_further(self, source: Source) -> bool:
+        """Return whether this run wants older texts of a source than the runs before it did.
+
+        Known lists are read whole then: that they have not changed says nothing of what was left out of them.
+        """
+        if self.since is None:
+            return False
+        return all(self.since < reach for reach, _ in self._earlier_runs(source))
+
+    def horizon(self, source: Source, days: int) -> date:
+        """Return the day since which lists are read: the one asked for, else so many days ago, or that of the last run."""
+        if self.since is not None:
+            return self.since
+        day = (self.started_at - timedelta(days=days)).date()
+        last = max((started for _, started in self._earlier_runs(source)), default=None)
+        return min(day, last.date()) if last else day
+
+    def _earlier_runs(self, source: Source) -> list[tuple[date, datetime]]:
+        """Return how far back, and when, earlier runs worked on a source."""
+        if self._runs is None:
+            self._runs = self.ledger.store.finished_runs(self.name)
+        found = []
+        for given, started in self._runs:
+            if "max_pages" in given or ("source" in given and source.id not in given["source"].split(",")):
+                continue
+            found.append((date.fromisoformat(given["since"]) if "since" in given else started.date(), started))
+        return found
+
+    def wanted(
+        self,
+        url: str,
+        callback: Any,
+        source: Source,
+        *,
+        changed: datetime | None = None,
+        published: datetime | None = None,
+    ) -> Request | None:
+        """Return a request for what a list names, None when it is known, outside the period, or there are enough."""
+        if not is_fetchable(url) or not self.in_period(published):
+            return None
+        url = clean_url(url)
+        if not worth_fetching(self.ledger.store.known(url), now=self.started_at, lastmod=changed):
+            return None
+        request = self.request(url, callback, source)
+        if not self.scheduler.is_new(request):
+            return None
+        if self._max_pages is not None and self._asked[source.id] >= self._max_pages:
+            self.cut_short.add(source.id)
+            return None
+        self._asked[source.id] += 1
+        self.ledger.tally.count(source.id, "listed")
+        return request
+
+    def is_read(self, url: str, changed: datetime | None, source: Source) -> bool:
+        """Return whether a list was read since it last changed, by what the list above it says."""
+        known = self.ledger.store.known(url)
+        if known is None or changed is None or self.reaches_further(source):
+            return False
+        return known.outcome != "failed" and known.fetched_at > changed
+
+    def is_news(self, url: str) -> bool:
+        """Return whether a page was never fetched before this run."""
+        known = self.ledger.store.known(clean_url(url))
+        return known is None or known.fetched_at >= self.started_at
+
+    def in_period(self, published: datetime | None) -> bool:
+        """Return whether a text may fall between `since` and `until`; one without a date may."""
+        if published is None:
+            return True
+        day = published.date()
+        return not (self.since and day < self.since) and not (self.until and day > self.until)
