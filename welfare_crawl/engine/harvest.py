@@ -77,7 +77,7 @@ class HarvestSpider(WelfareSpider):
         return all(self.since < reach for reach, _ in self._earlier_runs(source))
 
     def horizon(self, source: Source, days: int) -> date:
-        """Return the day since which lists are read: the one asked for, else so many days ago, or that of the last run."""
+        """Return since when lists are read: the day asked for, else that of the last run, or so many days ago."""
         if self.since is not None:
             return self.since
         day = (self.started_at - timedelta(days=days)).date()
