@@ -13,7 +13,7 @@ demo: setup  ## crawl the sample press site that ships with the project, and sho
 	@$(BIN)/welfare-crawl demo
 
 test: setup  ## run the tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: setup  ## ruff and mypy --strict
 	@$(BIN)/ruff check .
