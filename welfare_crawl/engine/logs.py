@@ -19,7 +19,13 @@ NOISY = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.l
 def quiet_start() -> None:
     """Keep versions, settings and lists of components out of the log."""
     for name in NOISY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        # A filter, not a level: Scrapy sets the levels of its loggers anew after this.
+        logging.getLogger(name).addFilter(is_warning)
+
+
+def is_warning(record: logging.LogRecord) -> bool:
+    """Return whether a log record is more than information."""
+    return record.levelno >= logging.WARNING
 
 
 class QuietFormatter(LogFormatter):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from welfare_crawl.engine.ledger import Ledger
@@ -44,24 +44,24 @@ class Command(ScrapyCrawl):
         parser.epilog = EXAMPLES
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the terminal free for the progress display, unless a level or a log file was asked for."""
+        """Check arguments and files, before Scrapy starts anything; keep the terminal free for the progress display."""
         super().process_options(args, opts)
         if self.settings is None:
             raise RuntimeError("Scrapy gave the command no settings")
         quiet_start()
         if sys.stderr.isatty() and not opts.loglevel and not opts.logfile:
             self.settings.set("LOG_LEVEL", "ERROR", priority="command")
-
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check the arguments and the files, then crawl."""
         if len(args) != 1:
-            raise UsageError("name one spider: news, papers or page")
+            raise UsageError("name one spider: news, papers or page", print_help=False)
         try:
-            self._check(args[0], opts.spargs)
+            self._check(args[0], opts.spargs, self.settings)
         except ConfigurationError as error:
             fail(str(error), 2)
         except StoreError as error:
             fail(str(error), 1)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl, and tell by the exit code what came of it."""
         process = self.crawler_process
         if process is None:
             raise RuntimeError("Scrapy gave the command no process to crawl in")
@@ -72,8 +72,7 @@ class Command(ScrapyCrawl):
         if process.bootstrap_failed or ledger is None or ledger.broken is not None:
             self.exitcode = 1
 
-    def _check(self, name: str, given: dict[str, str]) -> None:
-        settings = self.settings or Settings()
+    def _check(self, name: str, given: dict[str, str], settings: BaseSettings) -> None:
         loader = get_spider_loader(settings)
         if name not in loader.list():
             raise ConfigurationError(f"no spider is named {name!r}; there are {', '.join(sorted(loader.list()))}")
