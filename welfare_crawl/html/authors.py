@@ -126,6 +126,11 @@ _LOWER_PARTICLES = frozenset(
         "của",
     ]
 )
+_AGENCY = re.compile(
+    r"(?:\w+ ){0,3}(?:thông tấn|hãng tin|thông tin|phát thanh|truyền hình|agency|agence|agentur|agencia|agenzia|"
+    r"byrå|press|presse|news|wire)\b",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 60
 
 
@@ -218,6 +223,11 @@ def looks_like_name(line: str) -> bool:
     return True
 
 
+def _names_agency(text: str) -> bool:
+    """Tell whether the text of a byline's box is an agency, whose name is no row of capitals: `Thông tấn`."""
+    return bool(_AGENCY.match(text)) and len(text.split()) <= 6 and text[0].isupper()
+
+
 def _bylines(root: _Element, title_element: _Element | None) -> list[str]:
     """Return the texts of the page's bylines, taken from the part of the page that its title stands in."""
     region = root
@@ -245,7 +255,9 @@ def _bylines(root: _Element, title_element: _Element | None) -> list[str]:
         if _is_aside(node, region):
             continue
         text = clean_line(element_text(node))
-        if 1 < len(text) <= 2 * _LONGEST_NAME and looks_like_name(strip_byline(text)):
+        if 1 < len(text) <= 2 * _LONGEST_NAME and (
+            looks_like_name(strip_byline(text)) or _names_agency(strip_byline(text))
+        ):
             found.append(text)
     # A box and the name inside it both carry the class.
     return [text for text in found if not any(text != other and other in text for other in found)][:4]

@@ -93,6 +93,8 @@ def read_body(
     inside = [pair for pair in zip(blocks, anchored, strict=True) if _within(pair[0].element, container)]
     inside = _cut_before_title(inside, title_element)
     kept = sift_blocks([block for block, _ in inside], [sure for _, sure in inside], title, lead)
+    if _are_teasers(kept):
+        raise ExtractionError("no_text", "the page holds lists of other articles only")
     return Body(tuple(kept), container, hinted=False)
 
 
@@ -159,6 +161,17 @@ def sift_blocks(blocks: Sequence[Block], anchored: Sequence[bool], title: str, l
     while kept and kept[-1].kind == "heading":
         kept.pop()
     return kept
+
+
+def _are_teasers(blocks: Sequence[Block]) -> bool:
+    """Tell whether a text is nothing but list items or cards, each with the linked title of another article."""
+    size = sum(len(block.text) for block in blocks)
+    linked = sum(
+        len(block.text)
+        for block in blocks
+        if block.links and block.link_share * len(block.text) >= 20 and (block.kind == "item" or block.link_share > 0.3)
+    )
+    return linked > 0.75 * size
 
 
 def is_caption(block: Block) -> bool:

@@ -14,7 +14,7 @@ from welfare_crawl.html.dates import local_zone
 from welfare_crawl.html.decode import decode_html
 from welfare_crawl.html.foot import Frame, read_frame, strip_dateline
 from welfare_crawl.html.jsonld import read_jsonld
-from welfare_crawl.html.kind import count_teasers, is_list, kind_without_text, refuse_walls
+from welfare_crawl.html.kind import count_teasers, is_list, kind_without_text, look_at_media, refuse_walls
 from welfare_crawl.html.lead import find_lead, lead_of_description
 from welfare_crawl.html.metadata import (
     find_alternates,
@@ -29,7 +29,7 @@ from welfare_crawl.html.published import find_published
 from welfare_crawl.html.sources import find_source_line
 from welfare_crawl.html.text import clean_line, clean_text, fold, repair_vietnamese
 from welfare_crawl.html.title import find_title
-from welfare_crawl.html.tree import find_all, parse_html
+from welfare_crawl.html.tree import parse_html
 from welfare_crawl.records import Extract, Source
 
 EXTRACTOR = f"html/1 trafilatura/{version('trafilatura')}"
@@ -88,13 +88,15 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
     alternates = find_alternates(root, url)
     foot_url = find_source_line(root, url)
     lead, lead_elements = find_lead(root, source.lead, title_element, description)
-    images = len(find_all(root, "//body//article//img | //body//figure//img"))
+    media = look_at_media(root, title_element)
     teasers, headed = count_teasers(root), next(root.iter("h1"), None) is not None
 
     try:
         found = read_body(root, source, title, title_element, lead, lead_elements, data.body)
     except ExtractionError as error:
-        kind = kind_without_text(root, metas, data, url, len(lead), images) if error.reason == "no_text" else None
+        if error.reason != "no_text":
+            raise
+        kind = kind_without_text(metas, data, url, title, len(lead), media, teasers)
         if kind is None:
             raise
         raise NotArticleError(kind, title[:100]) from error
@@ -107,12 +109,12 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
     article = _prefer_linked_body(article, lead, data.body, hinted=found.hinted)
 
     paragraphs = [(block.text, block.link_share) for block in blocks]
-    if not found.hinted and is_list(
-        metas, data, url, paragraphs, teasers=teasers, headed=headed, dated=bool(published.at)
-    ):
-        raise NotArticleError("list", title[:100])
     size = len(article) + len(lead)
-    kind = kind_without_text(root, metas, data, url, size, images)
+    kind = kind_without_text(metas, data, url, title, size, media, teasers)
+    if kind != "video" and not found.hinted:
+        dated = bool(published.at)
+        listed = is_list(metas, data, url, title, paragraphs, teasers=teasers, headed=headed, dated=dated)
+        kind = "list" if listed else kind
     if kind:
         raise NotArticleError(kind, title[:100])
     if (not article and len(lead) < _SHORTEST_TEXT) or size < _SHORTEST_TEXT:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
@@ -10,7 +12,7 @@ from welfare_crawl.errors import NotArticleError, NotArticleKind
 from welfare_crawl.html.jsonld import LinkedData, is_list_page
 from welfare_crawl.html.metadata import Metas
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import element_text, find_all
+from welfare_crawl.html.tree import attribute_words, element_text, find_all, walk_text
 
 _CHALLENGE_TITLE = re.compile(
     r"^(?:just a moment|một chút|attention required|access denied|checking your browser|please wait|"
@@ -48,7 +50,25 @@ _LOGIN_TITLE = re.compile(
     r"sesión|вход|войти|ログイン|登录|로그인)\b",
     re.IGNORECASE,
 )
-_VIDEO_PATH = re.compile(r"/(?:videos?|clip|truyen-hinh|media/video|tv|podcasts?|audio)(?:[/.-]|$)", re.IGNORECASE)
+_VIDEO_PATH = re.compile(
+    r"/(?:videos?|clips?|truyen-hinh|phong-su-truyen-hinh|media/video|tv|podcasts?|audio)(?:[/.]|$)|"
+    r"/(?:videos?|clip|podcast|audio|ban-tin-(?:thoi-su|truyen-hinh|phat-thanh))-[^/]*$",
+    re.IGNORECASE,
+)
+_VIDEO_TITLE = re.compile(r"^\W{0,2}(?:video|clip|podcast|audio|truyền hình|bản tin truyền hình)\b\s*\W", re.IGNORECASE)
+_PLAYER = re.compile(
+    r"youtube|youtu\.be|vimeo|dailymotion|facebook\.com/plugins/video|player|/embed/|/video", re.IGNORECASE
+)
+_TOPIC_PATH = re.compile(
+    r"(?:^|/)(?:chuyen-de|chu-de|topics?|tags?|su-kien|dong-su-kien|event|hashtag|tu-khoa|search|tim-kiem|"
+    r"chuyen-muc|category|danh-muc|series|dossier|tac-gia|author)(?:[/.-]|$)|-(?:event|tag|topic)\d+(?:\.|$)",
+    re.IGNORECASE,
+)
+_TOPIC_TITLE = re.compile(
+    r"^\W{0,2}(?:chuyên đề|chủ đề|từ khóa|từ khoá|sự kiện|dòng sự kiện|chuyên mục|kết quả tìm kiếm|tìm kiếm|"
+    r"topic|tag|search results?)\b\s*[:：|–-]",
+    re.IGNORECASE,
+)
 _PHOTO_PATH = re.compile(
     r"/(?:photos?|anh|hinh-anh|gallery|galleries|photo-essay|multimedia/anh|infographics?|album)(?:[/.-]|$)|"
     r"(?:^|/)(?:infographic|photo|chum-anh|anh)-",
@@ -60,7 +80,56 @@ _SHORT = 500
 _FEW_WORDS = 350
 """Characters of article text up to which pictures or a video are the article."""
 
+_NO_WORDS = 150
+"""Characters of article text up to which a player beside the title is the article, whatever the page calls itself."""
+
 _MANY_TEASERS = 12
+_FEW_TEASERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What a page shows beside text, taken before the clean-up removes it."""
+
+    images: int
+    players: bool
+    """There is a video or an embedded player anywhere."""
+    player_near: bool
+    """One stands in the same part of the page as the title."""
+
+
+def look_at_media(root: _Element, title_element: _Element | None) -> Media:
+    """Return what pictures and players a page shows."""
+    images = len(find_all(root, "//body//article//img | //body//figure//img"))
+    region: _Element | None = None
+    if title_element is not None:
+        for ancestor in islice(title_element.iterancestors(), 4):
+            if ancestor.tag in ("body", "html"):
+                break
+            region = ancestor
+            if ancestor.tag in ("main", "article"):
+                break
+    players = find_all(root, "//body//video | //body//iframe | //body//embed | //body//amp-video | //body//audio")
+    near = region is not None and any(
+        region in player.iterancestors() and _plays(player) and not _stands_aside(player, region) for player in players
+    )
+    return Media(images, bool(players), near)
+
+
+def _plays(player: _Element) -> bool:
+    if player.tag in ("video", "audio", "amp-video"):
+        return True
+    address = player.get("src") or player.get("data-src") or ""
+    return bool(_PLAYER.search(address))
+
+
+def _stands_aside(node: _Element, region: _Element) -> bool:
+    for ancestor in node.iterancestors():
+        if ancestor is region:
+            return False
+        if ancestor.tag in ("aside", "footer", "nav") or "sidebar" in attribute_words(ancestor):
+            return True
+    return False
 
 
 def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
@@ -69,7 +138,7 @@ def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
     head = root.find("head")
     title_element = head.find("title") if head is not None else None
     title = clean_line("".join(map(str, title_element.itertext()))) if title_element is not None else ""
-    text = clean_line(element_text(body)) if body is not None else ""
+    text = _beginning(body) if body is not None else ""
     start = raw[:100_000]
     if _CHALLENGE_TITLE.match(title) and len(text) < 4 * _SHORT:
         raise NotArticleError("challenge", title[:100])
@@ -81,7 +150,8 @@ def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
         if _COOKIE_TEXT.search(text):
             raise NotArticleError("cookie_page", text[:100])
     heading = next((clean_line(element_text(node)) for node in root.iter("h1") if clean_line(element_text(node))), "")
-    paragraphs = sum(len(clean_line(element_text(node))) for node in root.iter("p"))
+    suspicious = [line for line in (title, heading) if line and (_MISSING.search(line) or _LOGIN_TITLE.match(line))]
+    paragraphs = sum(len(clean_line(element_text(node))) for node in root.iter("p")) if suspicious else 0
     for line in (title, heading):
         # An article may have "không tìm thấy" in its title; then it has paragraphs too, and says when it was published.
         stated = metas.first("article:published_time", "pubdate", "itemprop:datepublished")
@@ -96,30 +166,57 @@ def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
         raise NotArticleError("login", text[:100])
 
 
+def _beginning(body: _Element) -> str:
+    """Return the visible text as far as it tells a short page from a long one."""
+    pieces: list[str] = []
+    size = 0
+    for piece in walk_text(body):
+        pieces.append(piece)
+        # Bare white space between the tags of a long page must not look like its text.
+        size += len(piece.strip())
+        if size > 4 * _SHORT:
+            break
+    return clean_line("".join(pieces))
+
+
 def kind_without_text(
-    root: _Element, metas: Metas, data: LinkedData, url: str, text_length: int, images: int
+    metas: Metas, data: LinkedData, url: str, title: str, text_length: int, media: Media, teasers: int
 ) -> NotArticleKind | None:
     """Return what a page with little article text is: video, photos or a list; None when it is simply short."""
     if text_length >= _FEW_WORDS:
         return None
     path = urlsplit(url).path
-    video = (
+    says_video = (
         metas.first("og:type").startswith("video")
         or bool(data.types & {"videoobject"} and not data.is_article)
         or bool(_VIDEO_PATH.search(path))
+        or bool(_VIDEO_TITLE.match(title))
         or bool(metas.first("og:video", "og:video:url"))
     )
-    if video and (_VIDEO_PATH.search(path) or find_all(root, "//body//video | //body//iframe | //body//embed")):
+    if says_video and (_VIDEO_PATH.search(path) or media.players):
         return "video"
-    if images >= 6 or (images >= 1 and _PHOTO_PATH.search(path)) or "imagegallery" in data.types:
+    if media.player_near and text_length < _NO_WORDS:
+        return "video"
+    if media.images >= 6 or (media.images >= 1 and _PHOTO_PATH.search(path)) or "imagegallery" in data.types:
         return "photos"
+    if teasers >= _FEW_TEASERS and not _says_article(metas, data):
+        return "list"
     return None
+
+
+def _says_article(metas: Metas, data: LinkedData) -> bool:
+    return (
+        data.is_article
+        or metas.first("og:type").lower() in ("article", "news", "newsarticle")
+        or bool(metas.first("article:published_time", "pubdate", "itemprop:datepublished", "citation_title"))
+    )
 
 
 def is_list(
     metas: Metas,
     data: LinkedData,
     url: str,
+    title: str,
     paragraphs: Sequence[tuple[str, float]],
     *,
     teasers: int,
@@ -134,11 +231,7 @@ def is_list(
     """
     if is_list_page(data):
         return True
-    says_article = (
-        data.is_article
-        or metas.first("og:type").lower() in ("article", "news", "newsarticle")
-        or bool(metas.first("article:published_time", "pubdate", "itemprop:datepublished", "citation_title"))
-    )
+    says_article = _says_article(metas, data)
     path = urlsplit(url).path.strip("/")
     running = sum(len(text) for text, links in paragraphs if links < 0.3 and len(text) >= 80)
     if says_article and data.published:
@@ -147,6 +240,9 @@ def is_list(
         return teasers >= 5 or running < 800
     if says_article and running >= 400:
         return False
+    topic = bool(_TOPIC_PATH.search(f"/{path}") or _TOPIC_TITLE.match(title))
+    if not says_article and topic and teasers >= _FEW_TEASERS and running < 300 * teasers:
+        return True
     if not says_article and teasers >= _MANY_TEASERS // 2 and (not dated or running < 800):
         return True
     if not headed and teasers >= _MANY_TEASERS and running < 1500:

@@ -89,6 +89,12 @@ _WEAK = re.compile(
     r"contact|phone|correct(?:ion)?s?-?(?:link|form)?|report-?(?:error|typo)|feedback"
     r")(?=$|[\s-]|\d)"
 )
+_SIDEBAR = re.compile(
+    r"(?:^|\s)(?:(?:right|left|main|page|site|primary|secondary)-?)?side-?bar(?:-(?:right|left|main|inner|content|"
+    r"primary|secondary|wrapper|\d+))?(?=$|\s)"
+)
+"""A column that calls itself so; `has-sidebar` and the like are flags of a theme on the element that holds all."""
+
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WEAK_LIMIT = 350
 """Characters up to which an element with a doubtful class is taken for what its class says."""
@@ -158,16 +164,29 @@ def drop_noise(body: _Element, keep: frozenset[_Element]) -> None:
     total = max(1, weights.get(body, 1))
     doomed: list[_Element] = []
     walk = etree.iterwalk(body, events=("start",))
+    titled = any(element.tag in ("main", "article") for element in protected)
     for _, node in walk:
         if node is body or node in protected:
             continue
-        if _is_noise(node, weights.get(node, 0), total):
+        if _is_noise(node, weights.get(node, 0), total) or (keep and _is_side_column(node, titled=titled)):
             doomed.append(node)
             walk.skip_subtree()
     for node in doomed:
         remove(node)
     for node in _find_cards(body, protected):
         remove(node)
+
+
+def _is_side_column(node: _Element, *, titled: bool) -> bool:
+    """Tell whether an element stands beside what holds the title, so that its text is never the article's.
+
+    `titled`: an element `main` or `article` holds the title; then an `aside` outside is what its name says.
+    """
+    if node.tag == "aside":
+        return titled and not any(parent.tag in ("main", "article") for parent in node.iterancestors())
+    if node.tag not in ("div", "section", "td") or _holds(node, "h1") or _holds(node, "main"):
+        return False
+    return bool(_SIDEBAR.search(attribute_words(node)))
 
 
 def _find_cards(body: _Element, protected: set[_Element]) -> list[_Element]:
