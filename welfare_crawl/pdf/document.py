@@ -1,34 +1,27 @@
 """A PDF from its bytes to clean text: each page audited, read the way it needs, ordered and joined."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from welfare_crawl.errors import ExtractionError
-from welfare_crawl.pdf import legacy, ocr
-from welfare_crawl.pdf.audit import Audit, Verdict, audit_lines, count_tokens
+from welfare_crawl.pdf import ocr
+from welfare_crawl.pdf.audit import Verdict, count_tokens
 from welfare_crawl.pdf.furniture import drop_furniture
-from welfare_crawl.pdf.glyphs import PageGlyphs, count_map_errors, read_fonts, read_glyphs
-from welfare_crawl.pdf.lines import Line, build_lines, clean_word
+from welfare_crawl.pdf.joining import gather_vocabulary, write_text
+from welfare_crawl.pdf.layer import TOKEN, ReadBy, Reading, read_layer, with_verdict
 from welfare_crawl.pdf.paper import read_front
-from welfare_crawl.pdf.paragraphs import Paragraph, build_paragraphs, gather_vocabulary, write_text
-from welfare_crawl.pdf.syllables import is_marked, is_syllable
-from welfare_crawl.pdf.tables import TableFinder, insert_tables
+from welfare_crawl.pdf.paragraphs import Paragraph, build_paragraphs
+from welfare_crawl.pdf.tables import TableFinder
 from welfare_crawl.records import Extract
 
 EXTRACTOR = "pdf/1 pypdfium2/5.15.2"
 
 MAX_OCR_PAGES = 60
 """Pages of one document that Tesseract reads, 5 to 7 seconds each; the rest is cut off with the flag `truncated`."""
-
-ReadBy = Literal["layer", "converted", "ocr", "nothing"]
-
-_TOKEN = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +35,6 @@ class PageText:
     read_by: ReadBy
     figures: tuple[tuple[str, float], ...] = ()
     flags: tuple[str, ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class _Reading:
-    number: int
-    height: float = 792.0
-    lines: list[Line] = field(default_factory=list)
-    audit: Audit = field(default_factory=lambda: Audit("none"))
-    read_by: ReadBy = "layer"
-    flags: list[str] = field(default_factory=list)
-    image_share: float = 0.0
-    confidence: float | None = None
-    ruined: tuple[str, ...] = ()
-    """The lines of the stream that lie in a ruined passage."""
 
 
 def extract_pdf(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> Extract:
@@ -122,7 +101,7 @@ def _open(body: bytes) -> pdfium.PdfDocument:
         raise ExtractionError("broken_pdf", str(error)) from error
 
 
-def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[_Reading]:
+def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[Reading]:
     document = _open(body)
     try:
         count = len(document)
@@ -132,18 +111,18 @@ def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[_Reading]:
             raise ExtractionError("too_many_pages", f"{count} pages, at most {max_pages} are read")
         tables = TableFinder(body)
         able = use_ocr and ocr.has_tesseract()
-        readings: list[_Reading] = []
+        readings: list[Reading] = []
         by_ocr = 0
         opened = 0
         for index in range(count):
             try:
                 page = document[index]
             except pdfium.PdfiumError:
-                readings.append(_Reading(index + 1, read_by="nothing", flags=["unreadable"]))
+                readings.append(Reading(index + 1, read_by="nothing", flags=["unreadable"]))
                 continue
             opened += 1
             try:
-                reading = _read_layer(page, index + 1, tables)
+                reading = read_layer(page, index + 1, tables)
                 if _needs_ocr(reading):
                     if able and by_ocr >= MAX_OCR_PAGES:
                         _give_up(reading, "truncated")
@@ -162,115 +141,7 @@ def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[_Reading]:
         document.close()
 
 
-def _read_layer(page: pdfium.PdfPage, number: int, tables: TableFinder) -> _Reading:
-    textpage = None
-    try:
-        textpage = page.get_textpage()
-        glyphs = read_glyphs(page, textpage, number)
-        return _judge_layer(glyphs, textpage, tables)
-    except pdfium.PdfiumError:
-        return _Reading(number, audit=Audit("none"), image_share=1.0)
-    finally:
-        if textpage is not None:
-            textpage.close()
-
-
-def _judge_layer(glyphs: PageGlyphs, textpage: pdfium.PdfTextPage, tables: TableFinder) -> _Reading:
-    reading = _Reading(glyphs.number, glyphs.height, image_share=glyphs.image_share)
-    words = glyphs.words
-    joined = " ".join(words)
-    converted: Verdict | None = None
-    if not joined.isascii() and _looks_legacy(joined, words):
-        words, charsets = _convert(glyphs, textpage)
-        if charsets:
-            converted = "legacy"
-            reading.flags += [f"encoding_{charset}" for charset in charsets]
-    stream = _stream_lines(glyphs, words)
-    map_errors = 0.0
-    plain = audit_lines(stream, image_share=glyphs.image_share, invisible=glyphs.invisible)
-    if plain.known < 0.7 and words:
-        map_errors = count_map_errors(textpage, glyphs)
-        plain = audit_lines(stream, image_share=glyphs.image_share, invisible=glyphs.invisible, map_errors=map_errors)
-    reading.audit = plain
-    if plain.verdict == "none" and not glyphs.has_ink:
-        reading.image_share = 0.0
-    words = [clean_word(word) for word in words]
-    if plain.ruined_lines:
-        cleaned = _stream_lines(glyphs, words)
-        reading.ruined = tuple(cleaned[at] for at in plain.ruined_lines)
-    found, used = tables.find(glyphs, words)
-    reading.lines = insert_tables(build_lines(glyphs, words, skip=used), found)
-    if converted and plain.verdict in ("good", "legacy", "other"):
-        reading.audit = _with_verdict(plain, "legacy")
-        reading.read_by = "converted"
-    elif plain.verdict == "legacy":
-        reading.audit = _with_verdict(plain, "unmapped")
-    return reading
-
-
-def _with_verdict(audit: Audit, verdict: Verdict) -> Audit:
-    return Audit(
-        verdict, audit.tokens, audit.known, audit.vietnamese, audit.marked, audit.valid, audit.odd, audit.ruined_lines
-    )
-
-
-def _stream_lines(glyphs: PageGlyphs, words: Sequence[str]) -> list[str]:
-    lines: list[list[str]] = []
-    for word, starts in zip(words, glyphs.starts_line.tolist(), strict=True):
-        if starts or not lines:
-            lines.append([])
-        lines[-1].append(word)
-    return [" ".join(line) for line in lines]
-
-
-def _looks_legacy(joined: str, words: Sequence[str]) -> bool:
-    """Tell cheaply whether letters stand on the page that a legacy font may have meant otherwise."""
-    suspects = len(legacy.suspect_pattern().findall(joined))
-    if suspects < 4 or suspects < 0.004 * len(joined):
-        return False
-    letters = legacy.legacy_letters()
-    marked = valid = odd = 0
-    for word in words:
-        if word.isascii():
-            continue
-        if any(c in letters for c in word):
-            odd += 1
-        for token in _TOKEN.findall(word):
-            if is_marked(token):
-                marked += 1
-                valid += is_syllable(token)
-    return odd > 3 and (marked == 0 or valid < 0.9 * marked or odd > 1.3 * marked)
-
-
-def _convert(glyphs: PageGlyphs, textpage: pdfium.PdfTextPage) -> tuple[list[str], list[str]]:
-    """Decode the words of legacy fonts; return all words and the encodings that were met."""
-    fonts = read_fonts(textpage, glyphs)
-    by_font: dict[str, list[int]] = {}
-    for at, font in enumerate(fonts):
-        by_font.setdefault(font, []).append(at)
-    words = list(glyphs.words)
-    found: Counter[str] = Counter()
-    for font, members in by_font.items():
-        charset = legacy.detect_charset([words[at] for at in members], font)
-        if charset is None:
-            continue
-        capitals = charset == "tcvn3" and legacy.draws_capitals(font)
-        letters = legacy.legacy_letters()
-        has_own = any("\xad" in words[at] or "\u2212" in words[at] for at in members)
-        for at in members:
-            word = words[at]
-            found[charset] += any(c in letters or c >= "\uf020" for c in word)
-            words[at] = legacy.decode(word, charset, capitals=capitals)
-            if charset == "tcvn3" and not has_own:
-                words[at] = legacy.restore_horned_u(words[at])
-            if charset == "tcvn3" and glyphs.hyphenated[at]:
-                # pdfium takes the code of `ư` at a line's end for a hyphen.
-                words[at] += "Ư" if capitals or (word.isupper() and len(word) > 1) else "ư"
-                glyphs.hyphenated[at] = False
-    return words, [charset for charset, times in found.most_common() if times >= 3]
-
-
-def _needs_ocr(reading: _Reading) -> bool:
+def _needs_ocr(reading: Reading) -> bool:
     verdict = reading.audit.verdict
     if verdict in ("none", "unmapped"):
         return True
@@ -279,7 +150,7 @@ def _needs_ocr(reading: _Reading) -> bool:
     return verdict == "good" and reading.image_share > 0.6 and reading.audit.known < 0.97
 
 
-def _read_again(page: pdfium.PdfPage, reading: _Reading) -> None:
+def _read_again(page: pdfium.PdfPage, reading: Reading) -> None:
     """Let Tesseract read the page and keep the better of the two texts."""
     try:
         result = ocr.read_page(page, reading.number)
@@ -298,7 +169,7 @@ def _read_again(page: pdfium.PdfPage, reading: _Reading) -> None:
     if reading.audit.verdict == "good":
         if not _is_clearer(text, layer):
             return
-        reading.audit = _with_verdict(reading.audit, "ruined")
+        reading.audit = with_verdict(reading.audit, "ruined")
     elif reading.audit.verdict == "ruined" and not reading.ruined and not _is_clearer(text, layer):
         # Tesseract does no better on a page as bad as this one.
         return
@@ -318,14 +189,14 @@ def _is_clearer(text: str, layer: str) -> bool:
     """Tell whether more of a text's letters stand in known words, and no less is there, than in the text layer."""
 
     def known_letters(words: str) -> int:
-        return sum(len(token) for token in _TOKEN.findall(words) if len(token) > 2 and count_tokens(token)[6])
+        return sum(len(token) for token in TOKEN.findall(words) if len(token) > 2 and count_tokens(token)[6])
 
     ours, theirs = known_letters(text), known_letters(layer)
     junk = 1 - ours / max(1, len(text.replace(" ", "")))
     return ours >= 0.97 * theirs and junk < 1 - theirs / max(1, len(layer.replace(" ", "")))
 
 
-def _give_up(reading: _Reading, flag: str | None) -> None:
+def _give_up(reading: Reading, flag: str | None) -> None:
     """Leave out what can't be believed: the whole page, or the ruined lines of one that is sound otherwise."""
     if flag:
         reading.flags.append(flag)
@@ -338,12 +209,12 @@ def _give_up(reading: _Reading, flag: str | None) -> None:
     reading.read_by = "nothing"
 
 
-def _gather_flags(readings: Sequence[_Reading]) -> tuple[str, ...]:
+def _gather_flags(readings: Sequence[Reading]) -> tuple[str, ...]:
     flags = dict.fromkeys(flag for reading in readings for flag in reading.flags)
     return tuple(flags)
 
 
-def _why_nothing(readings: Sequence[_Reading], *, use_ocr: bool) -> ExtractionError:
+def _why_nothing(readings: Sequence[Reading], *, use_ocr: bool) -> ExtractionError:
     verdicts = Counter(reading.audit.verdict for reading in readings)
     pages = f"{len(readings)} page{'s' if len(readings) > 1 else ''}"
     wanting = [reading for reading in readings if "unreadable" in reading.flags]

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from welfare_crawl.pdf.glyphs import PageGlyphs
-from welfare_crawl.pdf.order import cut_runs, order_runs
+from welfare_crawl.pdf.order import order_runs
+from welfare_crawl.pdf.runs import cut_runs
 
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}

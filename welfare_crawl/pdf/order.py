@@ -1,69 +1,17 @@
 """Reading order: the stream's own where the geometry does not speak against it, else by columns.
 
 A page is cut at the tallest empty strip between two columns, each side in its turn; a line that crosses the strip
-ends the columns above it. The pieces that are ordered are runs of words without a wide gap, far fewer than words.
+ends the columns above it.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from welfare_crawl.pdf.glyphs import Boxes
-
-Indices = npt.NDArray[np.intp]
-
-BIN = 2.0
-"""Width in points of the strips in which a gutter is looked for."""
+from welfare_crawl.pdf.gutter import find_gutter
+from welfare_crawl.pdf.runs import Indices, Runs
 
 MAX_DEPTH = 12
-
-
-@dataclass(slots=True, eq=False)
-class Runs:
-    """Runs of words that stand close together on one line, in the stream's order."""
-
-    start: Indices
-    end: Indices
-    boxes: Boxes
-    words: Indices
-    """How many words each has."""
-    new_line: npt.NDArray[np.bool_]
-    """False where only a wide gap parts the run from the one before."""
-
-    @property
-    def middles(self) -> npt.NDArray[np.float32]:
-        """Vertical centre of each run."""
-        return np.asarray((self.boxes[:, 1] + self.boxes[:, 3]) / 2, dtype=np.float32)
-
-    @property
-    def heights(self) -> npt.NDArray[np.float32]:
-        """Height of each run."""
-        return np.asarray(self.boxes[:, 3] - self.boxes[:, 1], dtype=np.float32)
-
-
-def cut_runs(boxes: Boxes, starts_line: npt.NDArray[np.bool_]) -> Runs:
-    """Group words of the stream into runs."""
-    x0, y0, x1, y1 = boxes.T
-    middle, height = (y0 + y1) / 2, np.maximum(y1 - y0, 0.1)
-    tall = np.maximum(height[1:], height[:-1])
-    gap = x0[1:] - x1[:-1]
-    breaks = starts_line[1:] | (abs(np.diff(middle)) > 0.5 * tall) | (gap < -1.5 * tall)
-    wide = gap > np.maximum(4.0, 0.42 * np.minimum(height[1:], height[:-1]))
-    first = np.flatnonzero(np.concatenate(([True], breaks | wide)))
-    end = np.append(first[1:], len(boxes))
-    merged = np.stack(
-        (
-            np.minimum.reduceat(x0, first),
-            np.minimum.reduceat(y0, first),
-            np.maximum.reduceat(x1, first),
-            np.maximum.reduceat(y1, first),
-        ),
-        axis=1,
-    )
-    new_line = np.concatenate(([True], breaks))[first]
-    return Runs(first, end, merged, end - first, new_line)
 
 
 def order_runs(runs: Runs) -> list[list[int]]:
@@ -165,7 +113,7 @@ def _by_columns(runs: Runs, members: Indices, depth: int) -> list[list[int]]:
     if not len(members):
         return []
     rows = _cluster_rows(runs, members)
-    gutter = _find_gutter(runs, rows) if depth < MAX_DEPTH and len(rows) >= 4 else None
+    gutter = find_gutter(runs, rows) if depth < MAX_DEPTH and len(rows) >= 4 else None
     if gutter is None:
         return _leaf(runs, members, rows)
     first, last, x = gutter
@@ -217,133 +165,6 @@ def _cluster_rows(runs: Runs, members: Indices) -> list[list[int]]:
     for row in rows:
         row.sort(key=left_of.__getitem__)
     return rows
-
-
-def _find_gutter(runs: Runs, rows: list[list[int]]) -> tuple[int, int, float] | None:
-    """Return first and last row and the x of the tallest empty strip with text on both its sides."""
-    flat = np.array([i for row in rows for i in row], dtype=np.intp)
-    row_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    boxes = runs.boxes[flat]
-    origin = float(boxes[:, 0].min())
-    width = float(boxes[:, 2].max()) - origin
-    bins = int(width / BIN) + 2
-    if not 10 < bins < 5000:
-        return None
-    tall = max(float(np.median(runs.heights[flat])), 1.0)
-    start = ((boxes[:, 0] - origin) / BIN).astype(np.intp)
-    stop = np.ceil((boxes[:, 2] - origin) / BIN).astype(np.intp).clip(0, bins)
-    edges = np.zeros((len(rows), bins + 1), dtype=np.int32)
-    np.add.at(edges, (row_of, start), 1)
-    np.add.at(edges, (row_of, np.maximum(stop, start + 1).clip(0, bins)), -1)
-    covered = edges.cumsum(axis=1)[:, :bins] > 0
-    seen = covered.cumsum(axis=1)
-    left = (seen > 0) & ~covered
-    right = (seen < seen[:, -1:]) & ~covered
-    empty = ~covered
-    run_start = np.zeros(bins, dtype=np.intp)
-    lefts = np.zeros(bins, dtype=np.intp)
-    rights = np.zeros(bins, dtype=np.intp)
-    best = np.zeros(bins, dtype=np.intp)
-    best_start = np.zeros(bins, dtype=np.intp)
-    best_end = np.full(bins, -1, dtype=np.intp)
-    for row in range(len(rows)):
-        free = empty[row]
-        lefts = np.where(free, lefts + left[row], 0)
-        rights = np.where(free, rights + right[row], 0)
-        run_start = np.where(free, run_start, row + 1)
-        score = np.minimum(lefts, rights)
-        better = score > best
-        # The same strip goes on through rows that have text on one side only.
-        longer = (score == best) & (best_start == run_start) & free & (best > 0)
-        best = np.where(better, score, best)
-        best_start = np.where(better, run_start, best_start)
-        best_end = np.where(better | longer, row, best_end)
-    needed = max(4, int(0.08 * len(rows)))
-    tried: set[tuple[int, int]] = set()
-    for column in np.argsort(-best, kind="stable").tolist():
-        if best[column] < needed or len(tried) >= 8:
-            return None
-        first, last = int(best_start[column]), int(best_end[column])
-        if (first, last) in tried:
-            continue
-        tried.add((first, last))
-        found = _check_gutter(runs, rows, covered, (first, last, column), origin, tall)
-        if found is not None:
-            return found
-    return None
-
-
-def _check_gutter(
-    runs: Runs,
-    rows: list[list[int]],
-    covered: npt.NDArray[np.bool_],
-    strip: tuple[int, int, int],
-    origin: float,
-    tall: float,
-) -> tuple[int, int, float] | None:
-    first, last, column = strip
-    block = covered[first : last + 1]
-    busy = np.asarray(block.any(axis=0))
-    low = column
-    while low > 0 and not busy[low - 1]:
-        low -= 1
-    high = column
-    while high + 1 < len(busy) and not busy[high + 1]:
-        high += 1
-    if (high - low + 1) * BIN < max(5.0, 0.5 * tall):
-        return None
-    x = origin + (low + high + 1) / 2 * BIN
-    for side in (block[:, :low], block[:, high + 1 :]):
-        filled = np.asarray(side.any(axis=0))
-        if not filled.any():
-            return None
-        extent = int(np.flatnonzero(filled)[-1]) - int(np.flatnonzero(filled)[0]) + 1
-        if extent * BIN < 7 * tall:
-            return None
-        fill = side.sum(axis=1)
-        if float(np.median(fill[fill > 0])) < 0.5 * extent:
-            return None
-    first, last = _trim(runs, rows, first, last, x)
-    words = [0, 0]
-    counts = [0, 0]
-    for row in rows[first : last + 1]:
-        found = [0, 0]
-        for index in row:
-            found[int(float(runs.boxes[index, 0] + runs.boxes[index, 2]) / 2 >= x)] += int(runs.words[index])
-        for side_number in (0, 1):
-            words[side_number] += found[side_number]
-            counts[side_number] += found[side_number] > 0
-    if any(count == 0 or total < 2.2 * count for total, count in zip(words, counts, strict=True)):
-        return None
-    return first, last, x
-
-
-def _trim(runs: Runs, rows: list[list[int]], first: int, last: int, x: float) -> tuple[int, int]:
-    """Leave short lines above and below the columns out of them, where a gap parts them from the columns."""
-    middle_of = runs.middles.tolist()
-    middles = [sorted(middle_of[i] for i in row)[len(row) // 2] for row in rows]
-    pitches = [b - a for a, b in zip(middles[first:last], middles[first + 1 : last + 1], strict=True)]
-    if len(pitches) < 4:
-        return first, last
-    usual = float(np.median(pitches))
-
-    def one_sided(row: list[int]) -> bool:
-        sides = {float(runs.boxes[i, 0]) >= x for i in row}
-        return len(sides) == 1
-
-    for step in range(1, 4):
-        if last - step <= first + 3 or not one_sided(rows[last - step + 1]):
-            break
-        if middles[last - step + 1] - middles[last - step] > 1.8 * usual:
-            last -= step
-            break
-    for step in range(1, 4):
-        if first + step >= last - 3 or not one_sided(rows[first + step - 1]):
-            break
-        if middles[first + step] - middles[first + step - 1] > 1.8 * usual:
-            first += step
-            break
-    return first, last
 
 
 def _leaf(runs: Runs, members: Indices, rows: list[list[int]]) -> list[list[int]]:

@@ -1,14 +1,13 @@
-"""From lines to paragraphs: whole over columns and pages, words joined where a line's end cut them."""
+"""From lines to paragraphs: whole over columns and pages."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from welfare_crawl.pdf.lines import Line
-from welfare_crawl.pdf.syllables import is_marked, is_syllable
-from welfare_crawl.pdf.words import is_english
+from welfare_crawl.pdf.notes import set_notes_aside
 
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _ITEM = re.compile(
@@ -19,9 +18,6 @@ _HEADING = re.compile(
     r"|(?:abstract|summary|keywords?|key words|references|tóm tắt|từ khóa|từ khoá|tài liệu tham khảo|doi)\b)",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-?$")
-_FIRST_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(slots=True)
@@ -41,65 +37,6 @@ class Paragraph:
         return sorted(line.size for line in self.lines)[len(self.lines) // 2]
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Words of the document at hand, which tell how a word that was cut belongs together."""
-
-    words: frozenset[str]
-    hyphenated: frozenset[str]
-
-
-def gather_vocabulary(lines: Iterable[Line]) -> Vocabulary:
-    """Collect a document's words, leaving out those that stand at a cut."""
-    words: set[str] = set()
-    hyphenated: set[str] = set()
-    for line in lines:
-        text = line.text.lower()
-        found = _WORD.findall(text)
-        if line.hyphen or text.endswith("-"):
-            found = found[:-1]
-        for word in found:
-            if "-" in word:
-                hyphenated.add(word)
-            else:
-                words.add(word)
-    return Vocabulary(frozenset(words), frozenset(hyphenated))
-
-
-def join_lines(text: str, hyphen: bool, following: str, vocabulary: Vocabulary) -> str:
-    """Join a line with the next; a hyphen at the end of the first stays only where it belongs to the word."""
-    if not hyphen:
-        if not text.endswith("-") or text.endswith((" -", "--")) or text == "-":
-            return f"{text} {following}"
-        text = text[:-1]
-    before, after = _LAST_WORD.search(text), _FIRST_WORD.match(following)
-    if before is None or after is None:
-        return f"{text}-{following}" if after else f"{text}- {following}"
-    return f"{text}-{following}" if _keeps_hyphen(before[1], after[0], following, vocabulary) else text + following
-
-
-def _keeps_hyphen(first: str, second: str, following: str, vocabulary: Vocabulary) -> bool:
-    if second[0].isdigit() or (second[0].isupper() and not first.isupper()):
-        return True
-    left, right = first.lower(), second.lower()
-    compound = _WORD.match(following.lower())
-    if (
-        f"{left}-{compound[0] if compound else right}" in vocabulary.hyphenated
-        or f"{left}-{right}" in vocabulary.hyphenated
-    ):
-        return True
-    part = left.rpartition("-")[2]
-    if part + right in vocabulary.words or is_english(part + right):
-        return False
-    if is_marked(part) or is_marked(right):
-        return is_syllable(part) and is_syllable(right)
-    return len(part) > 1 and len(right) > 2 and _is_word(part, vocabulary) and _is_word(right, vocabulary)
-
-
-def _is_word(token: str, vocabulary: Vocabulary) -> bool:
-    return is_english(token) or token in vocabulary.words
-
-
 def build_paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
     """Group the lines of all pages into paragraphs."""
     pitch = _usual_pitch(pages)
@@ -108,7 +45,7 @@ def build_paragraphs(pages: Sequence[Sequence[Line]]) -> list[Paragraph]:
     done: list[Paragraph] = []
     current: Paragraph | None = None
     for lines in pages:
-        main, notes = _set_notes_aside(lines, body)
+        main, notes = set_notes_aside(lines, body)
         if notes:
             # Footnotes come before a paragraph that runs on to the next page, so that it stays whole.
             for note in _split_column(notes, pitch):
@@ -142,34 +79,6 @@ def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:
         return paragraph.page, 2 if paragraph.lines[-1].page > paragraph.page else 0
 
     return sorted(paragraphs, key=rank)
-
-
-def _set_notes_aside(lines: Sequence[Line], body: float) -> tuple[list[Line], list[Line]]:
-    """Part footnotes (small type at the foot of a column, from a mark on) from the text."""
-    notes: set[int] = {at for at, line in enumerate(lines) if line.kind == "note"}
-    bottom = max((line.bottom for line in lines), default=0.0)
-    at = len(lines) - 1
-    column_end = True
-    while at >= 0:
-        if column_end or at in notes:
-            first = at
-            while (
-                first >= 0
-                and lines[first].size < 0.93 * body
-                and lines[first].kind == "text"
-                and (first == at or lines[first].top <= lines[first + 1].top)
-            ):
-                first -= 1
-            first += 1
-            block = lines[first : at + 1]
-            if block and block[-1].bottom > bottom - 2 * body and re.match(r"[\d*†‡]{1,2}\s?\D", block[0].text):
-                notes.update(range(first, at + 1))
-                at = first
-        column_end = at > 0 and lines[at - 1].top > lines[at].top + body
-        at -= 1
-    for index in notes:
-        lines[index].kind = "note"
-    return [line for at, line in enumerate(lines) if at not in notes], [lines[at] for at in sorted(notes)]
 
 
 def _split_column(lines: Sequence[Line], pitch: float) -> list[Paragraph]:
@@ -287,39 +196,3 @@ def _breaks_elsewhere(
         return True
     edge = max(other.right for other in paragraph.lines[-6:])
     return last.right < edge - 2 * last.size
-
-
-def write_text(paragraphs: Sequence[Paragraph], vocabulary: Vocabulary, pages: int) -> tuple[str, tuple[int, ...]]:
-    """Return the text, paragraphs parted by an empty line, and the offset at which each of its pages begins."""
-    pieces: list[str] = []
-    length = 0
-    starts: dict[int, int] = {}
-    for paragraph in paragraphs:
-        if pieces:
-            length += 2
-        text = ""
-        hyphen = False
-        for at, line in enumerate(paragraph.lines):
-            before = len(text)
-            if line.kind == "table":
-                text = f"{text}\n{line.text}" if at else line.text
-            else:
-                text = join_lines(text, hyphen, line.text, vocabulary) if at else line.text
-            if line.page not in starts:
-                starts[line.page] = length + (_word_start(text, before, line.text) if at else 0)
-            hyphen = line.hyphen
-        if hyphen:
-            text += "-"
-        pieces.append(text)
-        length += len(text)
-    text = "\n\n".join(pieces)
-    offsets: list[int] = []
-    following = len(text)
-    for number in range(pages, 0, -1):
-        following = min(following, starts.get(number, following))
-        offsets.append(following)
-    return text, tuple(reversed(offsets))
-
-
-def _word_start(text: str, before: int, line: str) -> int:
-    return max(0, len(text) - len(line)) if text.endswith(line) else before
