@@ -74,6 +74,16 @@ class Lexicon:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighing:
+    """Why a text has its relevance."""
+
+    relevance: float
+    pro: tuple[tuple[str, str, float], ...]
+    """Term, topic (or `general`), weight: occurrences by the term's weight, more in title and lead."""
+    contra: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Tally:
     weights: dict[str, dict[str, float]]
     """Topic -> term -> weighted occurrences."""
@@ -99,7 +109,23 @@ def score_topics(title: str, lead: str, text: str, language: str) -> tuple[Topic
 
 def relevance(title: str, lead: str, text: str, language: str) -> float:
     """Return how surely a text is on social welfare, 0 to 1; from THRESHOLD on it is."""
+    return _relevance(_count(title, lead, text, language))
+
+
+def weigh_terms(title: str, lead: str, text: str, language: str) -> Weighing:
+    """Return the relevance of a text with the terms that speak for and against it, the weightiest first."""
     tally = _count(title, lead, text, language)
+    groups = tally.weights.items()
+    terms = {group: sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) for group, found in groups}
+    pro = [(term, group, round(weight, 2)) for group, found in terms.items() for term, weight in found]
+    return Weighing(
+        relevance=_relevance(tally),
+        pro=tuple(sorted((one for one in pro if one[1] != _AGAINST), key=lambda one: (-one[2], one[0]))),
+        contra=tuple((term, round(weight, 2)) for term, weight in terms.get(_AGAINST, ())),
+    )
+
+
+def _relevance(tally: _Tally) -> float:
     pro = _evidence(tally, (*TOPICS, _GENERAL))
     distinct = sum(len(tally.weights.get(topic, ())) for topic in (*TOPICS, _GENERAL))
     if distinct == 0:

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "sources": "list the newspapers and journals, or check that they answer",
     "search": "full-text search, with or without diacritics",
     "stats": "the corpus at a glance",
+    "explain": "why a document or an address is where it is",
     "health": "per source: what was listed, fetched, kept, failed, and when the last new article came",
     "export": "write the corpus as CSV, JSON lines or Parquet",
     "reprocess": "read the archive again with today's extractors",

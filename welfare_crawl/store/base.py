@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from welfare_crawl.query import Query
-from welfare_crawl.records import Failure, Kind, Known, Outcome, Placement, Sighting, Source
-from welfare_crawl.stored import PlacingStore
+from welfare_crawl.records import Failure, Kind, Known, Outcome, Placement, Relation, Sighting, Source
+from welfare_crawl.stored import PlacingStore, Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,72 @@ class ArchivedSighting:
     landing_warc_offset: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredTie:
+    """A row of `links`, seen from one of its two documents."""
+
+    relation: Relation
+    other_id: int
+    other_url: str
+    score: float
+    evidence: Mapping[str, Any]
+    outward: bool
+    """Whether the document asked for is the one whose placing found the tie."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSighting:
+    """A row of `sightings`: one fetch and what came of it."""
+
+    url: str
+    fetched_at: str
+    status: int
+    outcome: Outcome
+    source: str
+    document_id: int | None
+    relevance: float | None
+    detail: str | None
+    warc_file: str | None
+    warc_offset: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that the store knows about why one document stands where it stands."""
+
+    row: Stored
+    relevance: float
+    threshold: float
+    """The least relevance of what `corpus` shows."""
+    flags: tuple[str, ...]
+    last_seen: str
+    similarity: float | None
+    topics: tuple[tuple[str, float], ...]
+    ties: tuple[StoredTie, ...]
+    duplicates: tuple[tuple[int, str], ...]
+    """Id and URL of the documents that point at this one as their canonical text."""
+    translations: tuple[tuple[int, str, str], ...]
+    """Id, language and URL of the translations of this one."""
+    sightings: tuple[StoredSighting, ...]
+    """The latest first."""
+    revisions: tuple[tuple[str, str], ...]
+    """Until when an earlier text was seen, and its title."""
+
+
 class ReadingStore(PlacingStore, Protocol):
     """Questions to a store."""
+
+    def dossier(self, document_id: int) -> Dossier | None:
+        """Return what is known of a document; None when there is none of that id."""
+        ...
+
+    def sightings_of(self, url: str) -> list[StoredSighting]:
+        """Return the fetches of a URL, as it was sighted or in canonical form, the latest first."""
+        ...
+
+    def failures_of(self, urls: Iterable[str]) -> list[Failure]:
+        """Return what is lost at present of these addresses, in order of URL."""
+        ...
 
     def known(self, url: str) -> Known | None:
         """Return what is known of a URL, as it was sighted or in canonical form; None when it was never fetched."""

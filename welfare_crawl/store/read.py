@@ -3,6 +3,7 @@
 # ruff: noqa: S608 -- only names of our own columns are put into SQL; values are bound
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 
 from welfare_crawl.records import Failure, Known
@@ -131,19 +132,26 @@ def _validators(rows: list[sqlite3.Row]) -> tuple[str | None, str | None]:
 
 def all_failures(connection: sqlite3.Connection) -> list[Failure]:
     """Return what is lost at present, in order of URL."""
-    return [
-        Failure(
-            url=row["url"],
-            source=row["source"],
-            stage=row["stage"],
-            reason=row["reason"],
-            detail=row["detail"],
-            at=_moment(row["at"]),
-            attempts=row["attempts"],
-            next_try=_moment(row["next_try"]) if row["next_try"] else None,
-        )
-        for row in connection.execute("SELECT * FROM failures ORDER BY url, stage")
-    ]
+    return [_failure(row) for row in connection.execute("SELECT * FROM failures ORDER BY url, stage")]
+
+
+def failures_of(connection: sqlite3.Connection, urls: Iterable[str]) -> list[Failure]:
+    """Return what is lost at present of these addresses, in order of URL."""
+    sql = "SELECT * FROM failures WHERE url = ? ORDER BY stage"
+    return [_failure(row) for url in sorted(set(urls)) for row in connection.execute(sql, (url,))]
+
+
+def _failure(row: sqlite3.Row) -> Failure:
+    return Failure(
+        url=row["url"],
+        source=row["source"],
+        stage=row["stage"],
+        reason=row["reason"],
+        detail=row["detail"],
+        at=_moment(row["at"]),
+        attempts=row["attempts"],
+        next_try=_moment(row["next_try"]) if row["next_try"] else None,
+    )
 
 
 def _moment(text: str) -> datetime:

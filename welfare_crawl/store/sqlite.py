@@ -13,8 +13,16 @@ from sqlite_utils import Database
 from welfare_crawl.errors import StoreError
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
-from welfare_crawl.store import corpus, figures, read, runs, sight, write
-from welfare_crawl.store.base import ArchivedSighting, Filters, Hit, SourceActivity, Statistics
+from welfare_crawl.store import corpus, figures, history, read, runs, sight, write
+from welfare_crawl.store.base import (
+    ArchivedSighting,
+    Dossier,
+    Filters,
+    Hit,
+    SourceActivity,
+    Statistics,
+    StoredSighting,
+)
 from welfare_crawl.store.connect import WriterLock, connect_reader, connect_writer, store_errors
 from welfare_crawl.store.schema import check_not_newer, is_current, migrate
 from welfare_crawl.stored import Stored
@@ -71,6 +79,15 @@ class SqliteReader:
 
     def failures(self) -> list[Failure]:
         return self._ask(read.all_failures)
+
+    def failures_of(self, urls: Iterable[str]) -> list[Failure]:
+        return self._ask(read.failures_of, urls)
+
+    def dossier(self, document_id: int) -> Dossier | None:
+        return self._ask(history.find_dossier, document_id)
+
+    def sightings_of(self, url: str) -> list[StoredSighting]:
+        return self._ask(history.find_sightings, url)
 
     def statistics(self) -> Statistics:
         return self._ask(figures.statistics)
