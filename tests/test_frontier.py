@@ -55,9 +55,9 @@ def test_an_entry_is_handed_out_once_and_by_priority(frontier: Frontier) -> None
 def test_each_host_has_its_own_queue(frontier: Frontier) -> None:
     frontier.put(entry("one"))
     frontier.put(entry("one", "b.example"))
-    assert frontier.hosts() == ("a.example", "b.example")
+    assert frontier.hosts(NOW) == ("a.example", "b.example")
     assert names(frontier, "b.example") == ["one"]
-    assert frontier.hosts() == ("a.example",)
+    assert frontier.hosts(NOW) == ("a.example",)
 
 
 def test_what_was_leased_by_a_dead_run_is_pending_again(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_fresh_forgets_what_was_pending(tmp_path: Path) -> None:
     first.put(entry("one"))
     first.close(finished=False)
     second = again(path, fresh=True)
-    assert second.hosts() == ()
+    assert second.hosts(NOW) == ()
     second.close(finished=True)
 
 

@@ -3,6 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+SUSPECT_DEATHS = 3
+"""An entry that was in work at so many deaths of the process in a row is handed out last."""
+
+POISON_DEATHS = 10
+"""An entry that was in work at so many is parked: it takes the whole crawl down."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -38,9 +44,13 @@ class Resumption:
 
     continued: bool
     """True when an earlier run with the same arguments was cut off and this one goes on with it."""
+    began_at: float
+    """When the run began: the first part of it, when this one goes on with it (seconds since the epoch)."""
     pending: int
     returned: int
     """Leases of a dead run that are pending again."""
+    poisoned: tuple[tuple[str, str], ...] = ()
+    """URL and source of the entries that are parked from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,10 @@ class Counts:
 class Frontier(Protocol):
     """A durable queue: pending -> leased -> done or failed, one set of entries for each spider.
 
-    Writes become durable together at `flush`; what was not flushed before a kill is done again, never lost, as long as
-    links are put before the page that named them is acknowledged.
+    A lease is durable before it is handed out; all else becomes so together at `flush`. What was not flushed before a
+    kill is done again, never lost, as long as links are put before the page that named them is acknowledged.
+
+    Every method may raise StoreError; nothing must be acknowledged after that.
     """
 
     def open(
@@ -84,8 +96,8 @@ class Frontier(Protocol):
         """Return whether `put` would turn an entry away: queued already, or done in this run."""
         ...
 
-    def hosts(self) -> tuple[str, ...]:
-        """Return the hosts that have pending entries, in the order of their names."""
+    def hosts(self, now: float) -> tuple[str, ...]:
+        """Return the hosts that may have an entry to hand out, the one that was served longest ago first."""
         ...
 
     def lease(self, host: str, *, now: float, limit: int = 1) -> list[Lease]:
@@ -101,7 +113,11 @@ class Frontier(Protocol):
         ...
 
     def give_back(self, lease_id: int) -> None:
-        """Return a lease that was never worked on to pending."""
+        """Return a lease to pending as if it had never been handed out."""
+        ...
+
+    def hold(self, host: str, until: float) -> None:
+        """Hand out nothing of a host before that time, in this run and in those after it."""
         ...
 
     def next_time(self) -> float | None:

@@ -1,47 +1,18 @@
 """The frontier in a SQLite file of its own."""
 
 import sqlite3
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier.base import Counts, Entry, Lease, Resumption
+from welfare_crawl.frontier.resume import begin_generation, forget, return_leases
+from welfare_crawl.frontier.schema import DONE, FAILED, LEASED, PENDING, migrate
+from welfare_crawl.store.connect import WriterLock
 
-PENDING, LEASED, DONE, FAILED = range(4)
-
-STALE_SECONDS = 12 * 3600
-"""A run that was cut off longer ago than this is not gone on with: its lists would be old. Its pending URLs stay."""
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS generations (
-    id INTEGER PRIMARY KEY,
-    spider TEXT NOT NULL,
-    arguments TEXT NOT NULL,
-    seen_at REAL NOT NULL,
-    finished INTEGER NOT NULL DEFAULT 0
-);
-CREATE TABLE IF NOT EXISTS entries (
-    id INTEGER PRIMARY KEY,
-    spider TEXT NOT NULL,
-    fingerprint BLOB NOT NULL,
-    url TEXT NOT NULL,
-    host TEXT NOT NULL,
-    source TEXT NOT NULL,
-    priority INTEGER NOT NULL,
-    state INTEGER NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    not_before REAL NOT NULL DEFAULT 0,
-    again INTEGER NOT NULL DEFAULT 0,
-    generation INTEGER NOT NULL,
-    reason TEXT,
-    payload BLOB NOT NULL,
-    UNIQUE (spider, fingerprint)
-);
-CREATE INDEX IF NOT EXISTS entries_pending ON entries (spider, host, priority DESC, id) WHERE state = 0;
-CREATE INDEX IF NOT EXISTS entries_times ON entries (spider, not_before) WHERE state = 0;
-CREATE INDEX IF NOT EXISTS entries_leased ON entries (spider) WHERE state = 1;
-CREATE TEMP TABLE scope (source TEXT PRIMARY KEY);
-"""
+SEEN_SECONDS = 60
+"""How often a run notes that it is still at work."""
 
 
 class SqliteFrontier:
@@ -56,19 +27,25 @@ class SqliteFrontier:
         Raises StoreError when it can't be opened, is no frontier, or another crawl holds it.
         """
         self.path = path
+        self._lock: WriterLock | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = WriterLock(path)
             self._db = sqlite3.connect(path, isolation_level=None, timeout=5)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute(f"PRAGMA synchronous = {'FULL' if full_sync else 'NORMAL'}")
-            self._db.executescript(SCHEMA)
+            migrate(self._db)
         except (sqlite3.Error, OSError) as error:
+            self._release()
             raise StoreError(f"{path}: can't open the frontier ({error})") from error
         self._spider = ""
         self._generation = 0
+        self._seen_at = 0.0
         self._sources: frozenset[str] | None = None
-        self._pending: Counter[str] = Counter()
-        self._in_transaction = False
+        # Kept in memory so that no search is needed for a host that has nothing to hand out.
+        self._pending: dict[str, int] = {}
+        self._due: dict[str, float] = {}
+        self._held: dict[str, float] = {}
 
     def open(
         self,
@@ -81,73 +58,51 @@ class SqliteFrontier:
     ) -> Resumption:
         """Begin a run, or go on with the one that was cut off; `sources` limits what is handed out."""
         self._spider, self._sources = spider, sources
-        self._begin()
-        self._db.execute("DELETE FROM scope")
-        self._db.executemany("INSERT INTO scope VALUES (?)", [(source,) for source in sources or ()])
-        if fresh:
-            self._forget(spider, sources)
-        row = self._one(
-            "SELECT id FROM generations WHERE spider = ? AND arguments = ? AND NOT finished AND seen_at > ?"
-            " ORDER BY id DESC LIMIT 1",
-            (spider, arguments, now - STALE_SECONDS),
-        )
-        continued = row is not None
-        if row is None:
-            cursor = self._db.execute(
-                "INSERT INTO generations (spider, arguments, seen_at) VALUES (?, ?, ?)", (spider, arguments, now)
-            )
-            self._generation = int(cursor.lastrowid or 0)
-        else:
-            self._generation = int(row[0])
-            self._db.execute("UPDATE generations SET seen_at = ? WHERE id = ?", (now, self._generation))
-        returned = self._db.execute("UPDATE entries SET state = 0 WHERE spider = ? AND state = 1", (spider,)).rowcount
+        with self._writing():
+            self._db.execute("DELETE FROM scope")
+            self._db.executemany("INSERT INTO scope VALUES (?)", [(source,) for source in sources or ()])
+            if fresh:
+                forget(self._db, spider, all_sources=sources is None)
+            self._generation, continued, began_at = begin_generation(self._db, spider, arguments, now)
+            returned, poisoned = return_leases(self._db, spider)
+            self._db.execute("DELETE FROM holds WHERE until <= ?", (now,))
         self.flush()
+        self._seen_at = now
         rows = self._db.execute(
             "SELECT host, count(*) FROM entries"
-            " WHERE spider = ? AND state = 0 AND (? OR source IN scope) GROUP BY host",
+            " WHERE spider = ? AND state = 0 AND (? OR source IN scope) GROUP BY host ORDER BY host",
             (spider, sources is None),
         )
-        self._pending = Counter(dict(rows.fetchall()))
-        return Resumption(continued, self._pending.total(), returned)
+        self._pending = dict(rows.fetchall())
+        self._held = dict(self._db.execute("SELECT host, until FROM holds").fetchall())
+        self._due = {}
+        return Resumption(continued, began_at, sum(self._pending.values()), returned, poisoned)
 
     def put(self, entry: Entry, *, redirected_from: int | None = None) -> bool:
         """Queue an entry; False when it is queued already or was done in this run."""
-        self._begin()
-        row = self._one(
-            "SELECT id, state, generation FROM entries WHERE spider = ? AND fingerprint = ?",
-            (self._spider, entry.fingerprint),
-        )
-        if row is None:
-            self._db.execute(
-                "INSERT INTO entries (spider, fingerprint, url, host, source, priority, generation, payload)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    self._spider,
-                    entry.fingerprint,
-                    entry.url,
-                    entry.host,
-                    entry.source,
-                    entry.priority,
-                    self._generation,
-                    entry.payload,
-                ),
+        with self._writing():
+            row = self._one(
+                "SELECT id, state, generation FROM entries WHERE spider = ? AND fingerprint = ?",
+                (self._spider, entry.fingerprint),
             )
-        elif row[1] == LEASED and row[0] == redirected_from:
-            self._db.execute(
-                "UPDATE entries SET again = 1, url = ?, host = ?, payload = ? WHERE id = ?",
-                (entry.url, entry.host, entry.payload, row[0]),
-            )
-            return True
-        elif row[1] in (PENDING, LEASED) or row[2] == self._generation:
-            return False
-        else:
-            self._db.execute(
-                "UPDATE entries SET state = 0, attempts = 0, not_before = 0, again = 0, reason = NULL, url = ?,"
-                " host = ?, source = ?, priority = ?, generation = ?, payload = ? WHERE id = ?",
-                (entry.url, entry.host, entry.source, entry.priority, self._generation, entry.payload, row[0]),
-            )
+            if row is None:
+                self._insert(entry)
+            elif row[1] == LEASED and row[0] == redirected_from:
+                self._db.execute(
+                    "UPDATE entries SET again = 1, url = ?, host = ?, payload = ? WHERE id = ?",
+                    (entry.url, entry.host, entry.payload, row[0]),
+                )
+                return True
+            elif row[1] in (PENDING, LEASED) or row[2] == self._generation:
+                return False
+            else:
+                self._db.execute(
+                    "UPDATE entries SET state = 0, attempts = 0, deaths = 0, not_before = 0, again = 0, reason = NULL,"
+                    " url = ?, host = ?, source = ?, priority = ?, generation = ?, payload = ? WHERE id = ?",
+                    (entry.url, entry.host, entry.source, entry.priority, self._generation, entry.payload, row[0]),
+                )
         if self._sources is None or entry.source in self._sources:
-            self._pending[entry.host] += 1
+            self._now_pending(entry.host, 0.0)
         return True
 
     def knows(self, fingerprint: bytes) -> bool:
@@ -158,78 +113,83 @@ class SqliteFrontier:
         )
         return row is not None
 
-    def hosts(self) -> tuple[str, ...]:
-        """Return the hosts that have pending entries, in the order of their names."""
-        return tuple(sorted(host for host, count in self._pending.items() if count > 0))
+    def hosts(self, now: float) -> tuple[str, ...]:
+        """Return the hosts that may have an entry to hand out, the one that was served longest ago first."""
+        return tuple(host for host in self._pending if self._time_of(host) <= now)
 
     def lease(self, host: str, *, now: float, limit: int = 1) -> list[Lease]:
         """Hand out the best pending entries of a host whose time has come."""
-        rows = self._db.execute(
-            "SELECT id, url, payload, host, source, attempts + 1 FROM entries"
-            " WHERE spider = ? AND host = ? AND state = 0 AND not_before <= ? AND (? OR source IN scope)"
-            " ORDER BY priority DESC, id LIMIT ?",
-            (self._spider, host, now, self._sources is None, limit),
-        ).fetchall()
-        if rows:
-            self._begin()
+        if self._held.get(host, 0.0) > now:
+            return []
+        with self._writing():
+            rows = self._db.execute(
+                "SELECT id, url, payload, host, source, attempts + 1 FROM entries"
+                " WHERE spider = ? AND host = ? AND state = 0 AND not_before <= ? AND (? OR source IN scope)"
+                " ORDER BY priority DESC, id LIMIT ?",
+                (self._spider, host, now, self._sources is None, limit),
+            ).fetchall()
             self._db.executemany(
                 "UPDATE entries SET state = 1, attempts = attempts + 1 WHERE id = ?", [(row[0],) for row in rows]
             )
-            self._pending[host] -= len(rows)
+            self._note_seen(now)
+        if not rows:
+            self._look_up_due(host)
+            return []
+        # A page that takes the process down must be found in work at the next start.
+        self.flush()
+        left = self._pending.pop(host, 0) - len(rows)
+        if left > 0:
+            self._pending[host] = left  # at the end: the others come first now
         return [Lease(*row) for row in rows]
 
     def ack(self, lease_id: int) -> None:
         """Mark a lease as done: what it gave is stored and its links are queued."""
-        self._begin()
-        row = self._one("SELECT again, host FROM entries WHERE id = ?", (lease_id,))
-        if row is not None and row[0]:
-            self._db.execute("UPDATE entries SET state = 0, again = 0 WHERE id = ?", (lease_id,))
-            self._pending[str(row[1])] += 1
-            return
-        self._db.execute(
-            "UPDATE entries SET state = 2, reason = NULL, generation = ? WHERE id = ?", (self._generation, lease_id)
-        )
+        with self._writing():
+            row = self._one("SELECT again, host FROM entries WHERE id = ?", (lease_id,))
+            if row is not None and row[0]:
+                self._db.execute("UPDATE entries SET state = 0, again = 0, deaths = 0 WHERE id = ?", (lease_id,))
+                self._now_pending(str(row[1]), 0.0)
+                return
+            self._db.execute(
+                "UPDATE entries SET state = ?, reason = NULL, deaths = 0, generation = ? WHERE id = ?",
+                (DONE, self._generation, lease_id),
+            )
 
     def fail(self, lease_id: int, reason: str, *, retry_at: float | None = None) -> None:
         """Mark a lease as failed, or as pending again from `retry_at` (seconds since the epoch) on."""
-        self._begin()
-        self._db.execute(
-            "UPDATE entries SET state = ?, reason = ?, not_before = ?, generation = ? WHERE id = ?",
-            (FAILED if retry_at is None else PENDING, reason, retry_at or 0, self._generation, lease_id),
-        )
-        if retry_at is not None and (row := self._one("SELECT host FROM entries WHERE id = ?", (lease_id,))):
-            self._pending[str(row[0])] += 1
+        with self._writing():
+            self._db.execute(
+                "UPDATE entries SET state = ?, reason = ?, not_before = ?, deaths = 0, generation = ? WHERE id = ?",
+                (FAILED if retry_at is None else PENDING, reason, retry_at or 0, self._generation, lease_id),
+            )
+            if retry_at is not None:
+                self._now_pending(self._host_of(lease_id), retry_at)
 
     def give_back(self, lease_id: int) -> None:
-        """Return a lease that was never worked on to pending."""
-        self._begin()
-        self._db.execute("UPDATE entries SET state = 0, attempts = max(attempts - 1, 0) WHERE id = ?", (lease_id,))
-        if row := self._one("SELECT host FROM entries WHERE id = ?", (lease_id,)):
-            self._pending[str(row[0])] += 1
+        """Return a lease to pending as if it had never been handed out."""
+        with self._writing():
+            self._db.execute(
+                "UPDATE entries SET state = 0, deaths = 0, attempts = max(attempts - 1, 0) WHERE id = ?", (lease_id,)
+            )
+            self._now_pending(self._host_of(lease_id), 0.0)
+
+    def hold(self, host: str, until: float) -> None:
+        """Hand out nothing of a host before that time, in this run and in those after it."""
+        if until <= self._held.get(host, 0.0):
+            return
+        with self._writing():
+            self._db.execute("INSERT OR REPLACE INTO holds VALUES (?, ?)", (host, until))
+        self._held[host] = until
 
     def next_time(self) -> float | None:
         """Return when the earliest pending entry may be handed out, None when nothing is pending."""
-        if not self._pending.total():
-            return None
-        row = self._one(
-            "SELECT not_before FROM entries WHERE spider = ? AND state = 0 AND (? OR source IN scope)"
-            " ORDER BY not_before LIMIT 1",
-            (self._spider, self._sources is None),
-        )
-        return None if row is None else float(row[0])
+        return min(map(self._time_of, self._pending), default=None)
 
     def flush(self) -> None:
-        """Make everything so far durable, in one transaction.
-
-        Raises StoreError when the disk refuses: nothing of the batch is kept then.
-        """
-        if not self._in_transaction:
-            return
-        try:
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: can't write the frontier ({error})") from error
-        self._in_transaction = False
+        """Make everything so far durable, in one transaction; what the disk refuses is kept in no part."""
+        if self._db.in_transaction:
+            with self._errors():
+                self._db.execute("COMMIT")
 
     def stats(self) -> Counts:
         """Count the entries of the open spider by state."""
@@ -240,24 +200,81 @@ class SqliteFrontier:
 
     def close(self, *, finished: bool) -> None:
         """End the run; one that is not finished is gone on with at the next `open`."""
-        if finished:
-            self._begin()
-            self._db.execute("UPDATE generations SET finished = 1 WHERE id = ?", (self._generation,))
-        self.flush()
-        self._db.close()
+        try:
+            if finished:
+                with self._writing():
+                    self._db.execute("UPDATE generations SET finished = 1 WHERE id = ?", (self._generation,))
+            self.flush()
+        finally:
+            self._db.close()
+            self._release()
 
-    def _forget(self, spider: str, sources: frozenset[str] | None) -> None:
-        self._db.execute("DELETE FROM entries WHERE spider = ? AND (? OR source IN scope)", (spider, sources is None))
-        self._db.execute("UPDATE generations SET finished = 1 WHERE spider = ?", (spider,))
+    def _insert(self, entry: Entry) -> None:
+        self._db.execute(
+            "INSERT INTO entries (spider, fingerprint, url, host, source, priority, generation, payload)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._spider,
+                entry.fingerprint,
+                entry.url,
+                entry.host,
+                entry.source,
+                entry.priority,
+                self._generation,
+                entry.payload,
+            ),
+        )
 
-    def _begin(self) -> None:
-        if not self._in_transaction:
-            try:
+    def _note_seen(self, now: float) -> None:
+        if now - self._seen_at > SEEN_SECONDS:
+            self._db.execute("UPDATE generations SET seen_at = ? WHERE id = ?", (now, self._generation))
+            self._seen_at = now
+
+    def _time_of(self, host: str) -> float:
+        return max(self._held.get(host, 0.0), self._due.get(host, 0.0))
+
+    def _now_pending(self, host: str, due: float) -> None:
+        """Count one more pending entry of a host, which may be handed out from `due` on."""
+        if host not in self._pending:
+            self._due[host] = due
+        elif host in self._due:
+            self._due[host] = min(self._due[host], due)
+        self._pending[host] = self._pending.get(host, 0) + 1
+
+    def _look_up_due(self, host: str) -> None:
+        row = self._one(
+            "SELECT min(not_before) FROM entries"
+            " WHERE spider = ? AND host = ? AND state = 0 AND (? OR source IN scope)",
+            (self._spider, host, self._sources is None),
+        )
+        if row is None or row[0] is None:
+            self._pending.pop(host, None)
+        else:
+            self._due[host] = float(row[0])
+
+    def _host_of(self, lease_id: int) -> str:
+        row = self._one("SELECT host FROM entries WHERE id = ?", (lease_id,))
+        return str(row[0]) if row else ""
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._errors():
+            if not self._db.in_transaction:
                 self._db.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                raise StoreError(f"{self.path}: the frontier is in use by another crawl ({error})") from error
-            self._in_transaction = True
+            yield
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: can't write the frontier ({error})") from error
 
     def _one(self, statement: str, values: tuple[object, ...]) -> tuple[int | float | str, ...] | None:
-        row: tuple[int | float | str, ...] | None = self._db.execute(statement, values).fetchone()
+        with self._errors():
+            row: tuple[int | float | str, ...] | None = self._db.execute(statement, values).fetchone()
         return row
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
