@@ -122,7 +122,7 @@ class Papers(HarvestSpider):
             answer = await self.crawler.engine.download_async(request)
         except Exception as error:
             fault = fault_of(error)
-            if fault.retry and response.request and self.scheduler.retry_at(response.request, fault.after):
+            if response.request and self.scheduler.retry_at(response.request, fault):
                 await self.note_fault(response.request, fault)
                 return
             await self.note_fault(request, fault)

@@ -91,7 +91,11 @@ REFERRER_POLICY = "no-referrer"
 
 REQUEST_FINGERPRINTER_CLASS = "welfare_crawl.engine.fingerprint.CanonicalFingerprinter"
 SCHEDULER = "welfare_crawl.engine.scheduler.FrontierScheduler"
-DOWNLOADER_MIDDLEWARES = {"welfare_crawl.engine.answers.Answers": 605}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours waits while a server fails
+    "welfare_crawl.engine.robots.Robots": 100,
+    "welfare_crawl.engine.answers.Answers": 605,
+}
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,

@@ -5,11 +5,15 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from welfare_crawl.engine.faults import Refused, fault_of_status
+from welfare_crawl.engine.faults import Refused, fault_of, fault_of_status
 from welfare_crawl.engine.ledger import ledger_of
+from welfare_crawl.engine.politeness import politeness_of
+from welfare_crawl.engine.requests import host_of
+from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Capture, Sighting
 
 
@@ -47,11 +51,17 @@ class Answers:
             await self._note_unchanged(request, response, source)
             raise Refused(None)
         fault = fault_of_status(response)
+        politeness_of(self.crawler).note(host_of(request.url), fault)
         if fault is not None:
             sighting = Sighting(capture_of(response), "failed", source, detail=fault.detail)
             await ledger_of(self.crawler).record(sighting)
             raise Refused(fault)
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Take note of a host that gives no answer; what becomes of the page is decided elsewhere."""
+        if request.callback is not NO_CALLBACK and not isinstance(exception, IgnoreRequest | StoreError):
+            politeness_of(self.crawler).note(host_of(request.url), fault_of(exception))
 
     async def _note_unchanged(self, request: Request, response: Response, source: str) -> None:
         ledger = ledger_of(self.crawler)

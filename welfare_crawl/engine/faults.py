@@ -32,6 +32,8 @@ class Fault:
     retry: bool = False
     after: float | None = None
     """Seconds that the server asks us to wait."""
+    blameless: bool = False
+    """The host is at fault, not the page: it is asked again as often as it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Verdict:
     reason: Reason
     retry_at: float | None
     """Seconds since the epoch; None: failed for good."""
+    blameless: bool = False
+    """Whether this try is not counted."""
 
 
 class Refused(IgnoreRequest):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from scrapy import Request
@@ -33,7 +33,6 @@ class HarvestSpider(WelfareSpider):
         self.source_ids = frozenset(source.id for source in arguments.sources) if arguments.named else None
         self.since, self.until = arguments.since, arguments.until
         self.fresh = arguments.fresh
-        self.started_at = datetime.now(UTC)
         self._max_pages = arguments.max_pages
         self._by_id = {source.id: source for source in self.sources}
         self._asked: Counter[str] = Counter()

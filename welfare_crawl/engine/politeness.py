@@ -1,25 +1,42 @@
-"""How often a host is asked: its source's own delay, and what its robots.txt demands."""
+"""How often a host is asked: its source's own delay, what its robots.txt demands, and how it bears us."""
 
+import time
+from collections import Counter
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.robotstxt import RobotParser
+from scrapy.http import Response
 
+from welfare_crawl.engine.faults import Fault
 from welfare_crawl.engine.requests import host_of
+from welfare_crawl.records import Source
 
 MAX_CRAWL_DELAY = 60.0
 """Seconds; a longer Crawl-delay is taken for a mistake and cut to this."""
 
+MIN_DELAY = 0.001
+"""Seconds; without any delay Scrapy 2.19 starts all requests that wait for a host at once, whatever its limit."""
+
+MAX_HOLD = 3600.0
+"""Seconds; a host that fails is asked again at least this often."""
+
+STRIKES = 3
+"""So many failures in a row are the host's, not the page's."""
+
 
 class Politeness:
-    """Sets the delay of each host in Scrapy's downloader."""
+    """Sets the delay of each host in Scrapy's downloader, and holds hosts that refuse us or fail."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._delays: dict[str, float] = {}
+        self._default = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._first_hold = crawler.settings.getfloat("WELFARE_RETRY_SECONDS")
+        self._least: dict[str, float] = {}
+        self._latency: dict[str, float] = {}
+        self._strikes: Counter[str] = Counter()
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
-        crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -28,21 +45,71 @@ class Politeness:
     def spider_opened(self, spider: Spider) -> None:
         for source in getattr(spider, "sources", ()):
             if source.delay is not None:
-                self._delays[host_of(source.home)] = source.delay
-                self._set_delay(host_of(source.home), source.delay)
+                for host in hosts_of(source):
+                    self._least[host] = max(self._least.get(host, 0.0), source.delay)
+        for host in self._least:
+            self._set_delay(host)
 
-    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        demanded = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
-        if demanded is None:
-            return
-        host = self.crawler.engine.downloader.get_slot_key(request)
-        ours = self._delays.get(host, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        self._set_delay(host, max(ours, min(demanded, MAX_CRAWL_DELAY)))
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Wait between two requests at least as long as the host takes for one."""
+        host = host_of(request.url)
+        taken = float(request.meta.get("download_latency", 0.0))
+        before = self._latency.get(host, taken)
+        self._latency[host] = (before + taken) / 2
+        self._set_delay(host)
 
-    def _set_delay(self, host: str, seconds: float) -> None:
+    def know(self, host: str) -> None:
+        """Set the delay of a host before it is asked for the first time."""
+        self._set_delay(host)
+
+    def demand(self, host: str, seconds: float | None) -> None:
+        """Take over the Crawl-delay of a robots.txt, where it is longer than ours."""
+        if seconds is not None:
+            ours = self._least.get(host, self._default)
+            self._least[host] = max(ours, min(float(seconds), MAX_CRAWL_DELAY))
+            self._set_delay(host)
+
+    def note(self, host: str, fault: Fault | None) -> None:
+        """Take note of how a request ended; hold a host that says that it has enough, or fails again and again."""
+        if fault is None:
+            self._strikes.pop(host, None)
+        elif fault.retry:
+            self._strikes[host] += 1
+            if fault.after is not None or fault.reason == "blocked" or self._strikes[host] >= STRIKES:
+                self.hold(host, fault.after)
+
+    def hold(self, host: str, seconds: float | None) -> float:
+        """Ask nothing of a host for so long as it says, or for longer each time; return the seconds."""
+        if seconds is None:
+            self._strikes[host] += 1
+            seconds = min(self._first_hold * 2.0 ** min(self._strikes[host], 20), MAX_HOLD)
+        self.crawler.engine.scheduler.hold(host, time.time() + seconds)  # type: ignore[union-attr]
+        return seconds
+
+    def _set_delay(self, host: str) -> None:
         downloader = self.crawler.engine.downloader
-        ours: dict[str, Any] = {"delay": seconds, "jitter": 0.0}
+        least = self._least.get(host, self._default)
+        seconds = max(least, min(self._latency.get(host, 0.0), MAX_CRAWL_DELAY), MIN_DELAY)
+        # What somebody demands is kept to the letter; only our own pace varies a little.
+        jitter = {"jitter": 0.0} if host in self._least or seconds <= MIN_DELAY else {}
+        ours: dict[str, Any] = {"delay": seconds, **jitter}
         # Both are needed: an idle slot is thrown away after a minute and built again from the settings.
         downloader.per_slot_settings[host] = {**downloader.per_slot_settings.get(host, {}), **ours}
         if (slot := downloader.slots.get(host)) is not None:
-            slot.delay, slot.jitter = seconds, 0.0
+            slot.delay, slot.jitter = seconds, jitter.get("jitter", slot.jitter)
+
+
+def hosts_of(source: Source) -> set[str]:
+    """Return the hosts that a source names: its feeds and lists may lie on others than its home."""
+    urls = (source.home, *source.feeds, *source.sitemaps, *source.sections, source.oai or "")
+    return {host for url in urls if (host := host_of(url))}
+
+
+def politeness_of(crawler: Crawler) -> Politeness:
+    """Return the politeness of a running crawl."""
+    politeness = crawler.get_extension(Politeness)
+    if politeness is None:
+        raise RuntimeError(
+            "the extension welfare_crawl.engine.politeness.Politeness is switched off; the crawl needs it"
+        )
+    return politeness

@@ -1,9 +1,11 @@
 """Scrapy's scheduler on our frontier: a request is done when all that its page gave is stored and queued."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -11,11 +13,12 @@ from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from welfare_crawl.engine.faults import Verdict
+from welfare_crawl.engine.faults import Fault, Verdict
 from welfare_crawl.engine.ledger import ledger_of
 from welfare_crawl.engine.requests import dump_request, host_of, load_request
-from welfare_crawl.errors import StoreError
+from welfare_crawl.errors import Reason, StoreError
 from welfare_crawl.frontier import Entry, Lease, SqliteFrontier
+from welfare_crawl.records import Failure
 
 logger = logging.getLogger(__name__)
 
@@ -44,9 +47,10 @@ class FrontierScheduler(BaseScheduler):
         self._verdicts: dict[int, Verdict] = {}
         self._on_the_wire: dict[int, str] = {}
         self._busy: Counter[str] = Counter()
-        self._last_host = ""
         self._flush_timer: asyncio.TimerHandle | None = None
         self._wake_timer: asyncio.TimerHandle | None = None
+        self.began_at = time.time()
+        """When the run began; of one that goes on, when its first part did."""
         self.broken = False
 
     @classmethod
@@ -65,6 +69,9 @@ class FrontierScheduler(BaseScheduler):
             now=time.time(),
             fresh=getattr(spider, "fresh", False),
         )
+        self.began_at = found.began_at
+        for url, source in found.poisoned:
+            self._note_lost(url, source, "poison", "the crawl died each time it was in work")
         if found.continued and found.pending:
             logger.info("going on with the run that was cut off: %d URLs are still to fetch", found.pending)
         slot = self.crawler.engine._slot
@@ -85,12 +92,21 @@ class FrontierScheduler(BaseScheduler):
         for timer in (self._flush_timer, self._wake_timer):
             if timer is not None:
                 timer.cancel()
+        if self.broken:
+            with contextlib.suppress(StoreError):  # said already
+                self.frontier.close(finished=False)
+            return
         try:
             for _, lease in self._leases.values():
                 self.frontier.give_back(lease.id)
-            self.frontier.close(finished=reason in ("finished", "max_pages"))
+            moment = self.frontier.next_time()
+            self.frontier.close(finished=reason == "finished")
         except StoreError as error:
-            logger.error("%s", error)
+            self._break(error)
+            return
+        if moment is not None and reason == "finished":
+            due = datetime.fromtimestamp(moment).astimezone().isoformat(sep=" ", timespec="minutes")
+            logger.warning("some URLs are left for the next run: their hosts are to be asked again from %s on", due)
 
     def has_pending_requests(self) -> bool:
         """Return whether something is left that this run should wait for."""
@@ -118,8 +134,8 @@ class FrontierScheduler(BaseScheduler):
         except StoreError as error:
             self._break(error)
             return False
-        except (TypeError, ValueError) as error:
-            logger.error("%s can't be queued: %s", request, error)
+        except Exception as error:
+            self._note_lost(request.url, str(request.meta.get("source", "")), "bug", f"can't be queued: {error}")
             return False
         self._flush_soon()
         return taken
@@ -133,19 +149,16 @@ class FrontierScheduler(BaseScheduler):
         if self.broken:
             return None
         now = time.time()
-        hosts = self.frontier.hosts()
-        following = [host for host in hosts if host > self._last_host] + [h for h in hosts if h <= self._last_host]
-        for host in following:
-            if self._busy[host] >= self._per_host:
-                continue
-            try:
-                leases = self.frontier.lease(host, now=now)
-            except StoreError as error:
-                self._break(error)
-                return None
-            if leases and (request := self._request_of(leases[0])):
-                self._last_host = host
-                return request
+        try:
+            for host in self.frontier.hosts(now):
+                if self._busy[host] >= self._per_host:
+                    continue
+                for lease in self.frontier.lease(host, now=now):
+                    if request := self._request_of(lease):
+                        return request
+        except StoreError as error:
+            self._break(error)
+            return None
         self._wake_in_time(now)
         return None
 
@@ -159,12 +172,21 @@ class FrontierScheduler(BaseScheduler):
         held = self._leases.get(request.meta.get("lease", -1))
         return held[1].attempts if held else 0
 
-    def retry_at(self, request: Request, after: float | None) -> float | None:
-        """Return when to ask again for a page that failed, None when it was asked often enough."""
+    def retry_at(self, request: Request, fault: Fault) -> float | None:
+        """Return when to ask again for a page that failed, None when that makes no sense or was done often enough."""
         attempts = self.attempts(request)
-        if not attempts or attempts > self.retry_times:
+        if not fault.retry or not attempts or (attempts > self.retry_times and not fault.blameless):
             return None
-        return time.time() + max(after or 0.0, self.retry_seconds * 4.0 ** (attempts - 1))
+        return time.time() + max(fault.after or 0.0, self.retry_seconds * 4.0 ** min(attempts - 1, self.retry_times))
+
+    def hold(self, host: str, until: float) -> None:
+        """Ask nothing of a host before that time (seconds since the epoch), in this run and in later ones."""
+        try:
+            self.frontier.hold(host, until)
+        except StoreError as error:
+            self._break(error)
+            return
+        self._flush_soon()
 
     def left_downloader(self, request: Request) -> None:
         """Give the host's place free: the page may still be read and stored, the server is done with us."""
@@ -175,9 +197,9 @@ class FrontierScheduler(BaseScheduler):
     def _request_of(self, lease: Lease) -> Request | None:
         try:
             request = load_request(lease.payload, self.spider)
-        except (ValueError, KeyError) as error:
-            logger.error("%s: the frontier's entry can't be read: %s", lease.url, error)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             self.frontier.fail(lease.id, "bug")
+            self._note_lost(lease.url, lease.source, "bug", f"the frontier's entry can't be read: {error}")
             return None
         request.meta["lease"] = lease.id
         if lease.attempts > 1:
@@ -199,11 +221,22 @@ class FrontierScheduler(BaseScheduler):
         verdict = self._verdicts.pop(lease_id, None)
         if self.broken or ledger_of(self.crawler).broken is not None:
             return
-        if verdict is None:
-            self.frontier.ack(lease_id)
-        else:
-            self.frontier.fail(lease_id, verdict.reason, retry_at=verdict.retry_at)
+        try:
+            if verdict is None:
+                self.frontier.ack(lease_id)
+            else:
+                self.frontier.fail(lease_id, verdict.reason, retry_at=verdict.retry_at, counted=not verdict.blameless)
+        except StoreError as error:
+            self._break(error)
+            return
         self._flush_soon()
+
+    def _note_lost(self, url: str, source: str, reason: Reason, detail: str) -> None:
+        failure = Failure(url, source, "fetch", reason, detail[:300], datetime.now(UTC))
+        try:
+            ledger_of(self.crawler).write_failure(failure)
+        except StoreError as error:
+            self._break(error)
 
     def _flush_soon(self) -> None:
         if self._flush_timer is None:

@@ -15,7 +15,7 @@ from welfare_crawl.engine.answers import capture_of
 from welfare_crawl.engine.faults import Fault, Refused, Verdict, fault_of
 from welfare_crawl.engine.ledger import Ledger, ledger_of
 from welfare_crawl.engine.scheduler import FrontierScheduler
-from welfare_crawl.errors import ExtractionError, Stage
+from welfare_crawl.errors import ExtractionError, Stage, StoreError
 from welfare_crawl.records import Failure, Kind, Page, Sighting, Source
 
 Listed = TypeVar("Listed")
@@ -107,7 +107,9 @@ class WelfareSpider(Spider):
     async def fetch_failed(self, failure: TwistedFailure) -> None:
         """Write a row for a fetch that failed, and have it asked again when that makes sense."""
         error = failure.value
-        if not (isinstance(error, Refused) and error.fault is None):
+        if isinstance(error, StoreError):
+            self.ledger.fail(error)
+        elif not (isinstance(error, Refused) and error.fault is None):
             await self.note_fault(failure.request, fault_of(error))  # type: ignore[attr-defined]  # Scrapy adds it
 
     async def read_list(self, reader: Callable[..., Listed], response: Response, *more: object) -> Listed | None:
@@ -123,8 +125,8 @@ class WelfareSpider(Spider):
         """Write what went wrong, and decide whether the page is asked again."""
         scheduler = self.scheduler
         attempts = max(1, scheduler.attempts(request))
-        retry_at = scheduler.retry_at(request, fault.after) if fault.retry else None
-        scheduler.judge(request, Verdict(fault.reason, retry_at))
+        retry_at = scheduler.retry_at(request, fault)
+        scheduler.judge(request, Verdict(fault.reason, retry_at, fault.blameless))
         row = Failure(
             url=request.url,
             source=str(request.meta.get("source", "")),
@@ -139,6 +141,9 @@ class WelfareSpider(Spider):
 
     def callback_failed(self, failure: TwistedFailure, response: object, spider: Spider) -> None:
         """Mark a page whose reading raised an error that nobody foresaw."""
+        if isinstance(failure.value, StoreError):
+            self.ledger.fail(failure.value)
+            return
         request = getattr(response, "request", None)
         if request is None:
             return
@@ -147,6 +152,11 @@ class WelfareSpider(Spider):
         self.ledger.write_failure(
             Failure(request.url, str(request.meta.get("source", "")), "extract", "bug", detail, datetime.now(UTC))
         )
+
+    @property
+    def started_at(self) -> datetime:
+        """When this run began: the first part of it, when it goes on with one that was cut off."""
+        return datetime.fromtimestamp(self.scheduler.began_at, UTC)
 
     @property
     def scheduler(self) -> FrontierScheduler:

@@ -108,8 +108,11 @@ class Frontier(Protocol):
         """Mark a lease as done: what it gave is stored and its links are queued."""
         ...
 
-    def fail(self, lease_id: int, reason: str, *, retry_at: float | None = None) -> None:
-        """Mark a lease as failed, or as pending again from `retry_at` (seconds since the epoch) on."""
+    def fail(self, lease_id: int, reason: str, *, retry_at: float | None = None, counted: bool = True) -> None:
+        """Mark a lease as failed, or as pending again from `retry_at` (seconds since the epoch) on.
+
+        A try that is not `counted` leaves the number of attempts as it was before.
+        """
         ...
 
     def give_back(self, lease_id: int) -> None:

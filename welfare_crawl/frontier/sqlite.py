@@ -155,12 +155,20 @@ class SqliteFrontier:
                 (DONE, self._generation, lease_id),
             )
 
-    def fail(self, lease_id: int, reason: str, *, retry_at: float | None = None) -> None:
+    def fail(self, lease_id: int, reason: str, *, retry_at: float | None = None, counted: bool = True) -> None:
         """Mark a lease as failed, or as pending again from `retry_at` (seconds since the epoch) on."""
         with self._writing():
             self._db.execute(
-                "UPDATE entries SET state = ?, reason = ?, not_before = ?, deaths = 0, generation = ? WHERE id = ?",
-                (FAILED if retry_at is None else PENDING, reason, retry_at or 0, self._generation, lease_id),
+                "UPDATE entries SET state = ?, reason = ?, not_before = ?, deaths = 0, attempts = attempts - ?,"
+                " generation = ? WHERE id = ?",
+                (
+                    FAILED if retry_at is None else PENDING,
+                    reason,
+                    retry_at or 0,
+                    not counted,
+                    self._generation,
+                    lease_id,
+                ),
             )
             if retry_at is not None:
                 self._now_pending(self._host_of(lease_id), retry_at)

@@ -1,0 +1,97 @@
+"""robots.txt as RFC 9309 has it: obeyed, read again every day, and waited for while its server fails."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any, Self
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from welfare_crawl.engine.faults import Fault, Refused, fault_of_status
+from welfare_crawl.engine.politeness import politeness_of
+from welfare_crawl.engine.requests import host_of
+
+MAX_AGE = 24 * 3600.0
+"""Seconds after which the rules are asked for again (RFC 9309, 2.4)."""
+
+MAX_BYTES = 512_000
+"""What is read of a robots.txt (RFC 9309, 2.5)."""
+
+PATH = "/robots.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a host asks of us."""
+
+    parser: Any
+    read_at: float
+    """Monotonic seconds."""
+
+
+class Robots:
+    """Lets a request through when the robots.txt of its host allows it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self.crawler = crawler
+        self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._rules: dict[str, Rules] = {}
+        self._reading: dict[str, asyncio.Task[Rules]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise IgnoreRequest for what is forbidden, and Refused while a server can't say what is."""
+        parts = urlparse_cached(request)
+        if request.callback is NO_CALLBACK or parts.scheme not in ("http", "https"):
+            return
+        rules = await self._rules_of(parts.scheme, parts.netloc)
+        if parts.path != PATH and not rules.parser.can_fetch(request.url, self._agent):
+            raise IgnoreRequest("Forbidden by robots.txt")
+
+    async def _rules_of(self, scheme: str, netloc: str) -> Rules:
+        known = self._rules.get(netloc)
+        if known is not None and time.monotonic() - known.read_at < MAX_AGE:
+            return known
+        if netloc not in self._reading:
+            self._reading[netloc] = asyncio.ensure_future(self._read(f"{scheme}://{netloc}{PATH}"))
+        task = self._reading[netloc]
+        try:
+            self._rules[netloc] = await asyncio.shield(task)
+        finally:
+            if task.done():
+                self._reading.pop(netloc, None)
+        return self._rules[netloc]
+
+    async def _read(self, url: str) -> Rules:
+        politeness = politeness_of(self.crawler)
+        politeness.know(host_of(url))
+        request = Request(url, callback=NO_CALLBACK, meta={"download_maxsize": 10 * MAX_BYTES})
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except IgnoreRequest:  # it redirects without an end: there is none (RFC 9309, 2.3.1.2)
+            return Rules(Protego.parse(""), time.monotonic())
+        text = self._text_of(response)
+        parser = Protego.parse(text)
+        politeness.demand(host_of(url), parser.crawl_delay(self._agent))
+        return Rules(parser, time.monotonic())
+
+    def _text_of(self, response: Response) -> str:
+        fault = fault_of_status(response)
+        if fault is None:
+            return response.body[:MAX_BYTES].decode("utf-8-sig", "replace")
+        if not fault.retry:  # there is no robots.txt (RFC 9309, 2.3.1.3)
+            return ""
+        # While the server fails, everything is forbidden (2.3.1.4): the pages wait, whatever their number of tries.
+        waits = politeness_of(self.crawler).hold(host_of(response.url), fault.after)
+        raise Refused(Fault("server_error", f"robots.txt: {fault.detail}", retry=True, after=waits, blameless=True))
