@@ -13,6 +13,7 @@ from welfare_crawl.pdf.audit import Verdict, count_tokens
 from welfare_crawl.pdf.furniture import drop_furniture
 from welfare_crawl.pdf.joining import gather_vocabulary, write_text
 from welfare_crawl.pdf.layer import TOKEN, ReadBy, Reading, read_layer, with_verdict
+from welfare_crawl.pdf.lines import Line
 from welfare_crawl.pdf.paper import read_front
 from welfare_crawl.pdf.paragraphs import Paragraph, build_paragraphs
 from welfare_crawl.pdf.tables import TableFinder
@@ -44,9 +45,8 @@ def extract_pdf(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> Extra
     heights = [reading.height for reading in readings]
     kept = drop_furniture([reading.lines for reading in readings], heights, misread=misread)
     paragraphs = build_paragraphs(kept)
-    front = read_front(kept[0], paragraphs, readings[0].height, measured=readings[0].read_by == "ocr")
-    title_lines = {id(line) for line in front.title_lines}
-    without_title = _leave_out(paragraphs, title_lines)
+    front = read_front(kept[0], paragraphs, readings[0].height, edges=_left_out(readings[:2], kept))
+    without_title = _leave_out(paragraphs, {id(line) for line in front.own_lines})
     if not without_title:
         without_title = paragraphs
     vocabulary = gather_vocabulary(line for lines in kept for line in lines)
@@ -57,6 +57,7 @@ def extract_pdf(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> Extra
         title=front.title,
         text=text,
         authors=front.authors,
+        section=front.rubric,
         tags=front.keywords,
         identifiers=front.identifiers,
         page_starts=starts,
@@ -227,6 +228,15 @@ def _why_nothing(readings: Sequence[Reading], *, use_ocr: bool) -> ExtractionErr
             "unreadable", f"{pages}, {verdicts.most_common(1)[0][0]}; OCR made no sense of them either"
         )
     return ExtractionError("no_text", f"{pages}, none with text")
+
+
+def _left_out(readings: Sequence[Reading], kept: Sequence[Sequence[Line]]) -> list[str]:
+    """Return what was taken for running heads and feet: identifiers stand there."""
+    texts: list[str] = []
+    for reading, lines in zip(readings, kept, strict=False):
+        there = {id(line) for line in lines}
+        texts += [line.text for line in reading.lines if id(line) not in there]
+    return texts
 
 
 def _leave_out(paragraphs: Sequence[Paragraph], lines: set[int]) -> list[Paragraph]:

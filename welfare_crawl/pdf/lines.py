@@ -117,7 +117,27 @@ def _order(
                 hyphen=bool(hyphenated[numbers[at[-1]]]),
             )
         )
-    return lines
+    return _mend(lines)
+
+
+def _mend(lines: list[Line]) -> list[Line]:
+    """Put together what a raised mark in the middle of a line parted."""
+    mended: list[Line] = []
+    for line in lines:
+        last = mended[-1] if mended else None
+        if (
+            last is None
+            or last.hyphen
+            or abs(last.middle - line.middle) > 0.3 * min(last.size, line.size)
+            or abs(last.size - line.size) > 0.1 * line.size
+            or not -0.1 * line.size < line.left - last.right < 0.8 * line.size
+        ):
+            mended.append(line)
+            continue
+        last.text = f"{last.text} {line.text}"
+        last.top, last.bottom = min(last.top, line.top), max(last.bottom, line.bottom)
+        last.right, last.hyphen = line.right, line.hyphen
+    return mended
 
 
 def _is_raised(box: list[float], first: list[float]) -> bool:

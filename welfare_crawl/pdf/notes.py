@@ -5,30 +5,36 @@ from collections.abc import Sequence
 
 from welfare_crawl.pdf.lines import Line
 
+NOTE_MARK = re.compile(r"[\d*†‡]{1,2}\s?\D")
+"""How a footnote begins."""
+
 
 def set_notes_aside(lines: Sequence[Line], body: float) -> tuple[list[Line], list[Line]]:
-    """Part footnotes (small type at the foot of a column, from a mark on) from the text."""
+    """Part footnotes from the text; `body` is the height of the text's lines."""
     notes: set[int] = {at for at, line in enumerate(lines) if line.kind == "note"}
-    bottom = max((line.bottom for line in lines), default=0.0)
-    at = len(lines) - 1
-    column_end = True
-    while at >= 0:
-        if column_end or at in notes:
-            first = at
-            while (
-                first >= 0
-                and lines[first].size < 0.93 * body
-                and lines[first].kind == "text"
-                and (first == at or lines[first].top <= lines[first + 1].top)
-            ):
-                first -= 1
-            first += 1
-            block = lines[first : at + 1]
-            if block and block[-1].bottom > bottom - 2 * body and re.match(r"[\d*†‡]{1,2}\s?\D", block[0].text):
-                notes.update(range(first, at + 1))
-                at = first
-        column_end = at > 0 and lines[at - 1].top > lines[at].top + body
-        at -= 1
+    end = len(lines)
+    while end:
+        first = end - 1
+        while first and lines[first - 1].top <= lines[first].top + body:
+            first -= 1
+        notes |= _notes_of_column(lines, first, end, body)
+        end = first
     for index in notes:
         lines[index].kind = "note"
     return [line for at, line in enumerate(lines) if at not in notes], [lines[at] for at in sorted(notes)]
+
+
+def _notes_of_column(lines: Sequence[Line], first: int, end: int, body: float) -> set[int]:
+    """Return the notes at the end of lines that run downwards."""
+    begin = end
+    while begin > first and lines[begin - 1].size < 0.93 * body and lines[begin - 1].kind == "text":
+        begin -= 1
+    while begin < end and not NOTE_MARK.match(lines[begin].text):
+        begin += 1
+    if begin == end:
+        return set()
+    block = lines[begin:end]
+    left, right = min(line.left for line in block), max(line.right for line in block)
+    foot = block[-1].bottom - 0.5 * body
+    below = any(line.top > foot and line.left < right and line.right > left for line in lines if line.kind == "text")
+    return set() if below else set(range(begin, end))

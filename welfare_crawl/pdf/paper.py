@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from welfare_crawl.pdf.furniture import PERIODICAL
 from welfare_crawl.pdf.lines import Line
 from welfare_crawl.pdf.paragraphs import Paragraph
+from welfare_crawl.pdf.syllables import strip_marks
 
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>]+[^\s\"<>.,;)\]])", re.IGNORECASE)
 _ISSN = re.compile(r"\b[ep]?-?ISSN:?\s*(\d{4}-\d{3}[\dX])", re.IGNORECASE)
@@ -27,10 +29,13 @@ _AFFILIATION = re.compile(
     re.IGNORECASE,
 )
 _TITLES = re.compile(
-    r"^(?:(?:assoc\.?|associate|prof\.?|professor|dr\.?|mr\.?|ms\.?|mrs\.?|msc\.?|ma\.?|phd\.?|pgs\.?|gs\.?|ts\.?|ths\.?|cn\.?|"
-    r"ncs\.?|ks\.?|by|tác giả:?|authors?:?)[\s.,]*)+",
+    r"^(?:(?:assoc|associate|prof|professor|dr|mr|ms|mrs|msc|ma|phd|pgs|gs|ts|ths|cn|ncs|ks|by|tác giả|authors?)"
+    r"(?![^\W\d_])[\s.,:]*)+",
     re.IGNORECASE,
 )
+LARGER = 1.08
+"""How much larger than the text a title's type is."""
+
 _NAME = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:[-'’][^\W\d_]+)?\.?")
 
 
@@ -42,26 +47,41 @@ class Front:
     authors: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     identifiers: tuple[tuple[str, str], ...] = ()
-    title_lines: tuple[Line, ...] = ()
-    """The lines that the title was read from."""
+    rubric: str | None = None
+    """The journal's own heading over the title: `Research and practice`."""
+    own_lines: tuple[Line, ...] = ()
+    """The lines that title and rubric were read from."""
 
 
 def read_front(
-    lines: Sequence[Line], paragraphs: Sequence[Paragraph], height: float, *, measured: bool = False
+    lines: Sequence[Line], paragraphs: Sequence[Paragraph], height: float, *, edges: Sequence[str] = ()
 ) -> Front:
-    """Read title, authors, keywords and identifiers; `lines` are those of page 1, without furniture.
-
-    `measured` says that the sizes of lines were measured on an image, where marks and capitals move them.
-    """
-    title_lines = _find_title(lines, height, 1.22 if measured else 1.08)
+    """Read title, authors, keywords and identifiers; `lines` are those of page 1, `edges` its heads and feet."""
+    title_lines = _find_title(lines, height)
     title = " ".join(line.text for line in title_lines)
     authors = _find_authors(lines, title_lines)
     early = [" ".join(line.text for line in p.lines) for p in paragraphs if p.page <= 2]
     late = [" ".join(line.text for line in p.lines) for p in paragraphs[-8:] if p.page > 2]
-    return Front(title, authors, _find_keywords(early + late), _find_identifiers(early), tuple(title_lines))
+    identifiers = _find_identifiers([*edges, *early])
+    in_journal = bool(identifiers) or any(PERIODICAL.search(strip_marks(text)) for text in edges)
+    rubric = _find_rubric(lines, title_lines) if in_journal else None
+    own_lines = [rubric, *title_lines] if rubric else title_lines
+    return Front(
+        title, authors, _find_keywords(early + late), identifiers, rubric.text if rubric else None, tuple(own_lines)
+    )
 
 
-def _find_title(lines: Sequence[Line], height: float, larger: float) -> list[Line]:
+def _find_rubric(lines: Sequence[Line], title: Sequence[Line]) -> Line | None:
+    if not title:
+        return None
+    above = [line for line in lines if line.bottom <= title[0].top + 0.3 * title[0].size]
+    if len(above) != 1 or above[0].size > 0.9 * title[0].size or _MOTTO.search(above[0].text):
+        return None
+    text = above[0].text
+    return above[0] if len(text.split()) <= 8 and not re.search(r"[\d@:]|[.,;]$", text) else None
+
+
+def _find_title(lines: Sequence[Line], height: float) -> list[Line]:
     """Return the largest type of the upper part of page 1, or the first lines all in capitals of body size."""
     upper: list[Line] = []
     for line in lines:
@@ -76,7 +96,7 @@ def _find_title(lines: Sequence[Line], height: float, larger: float) -> list[Lin
     usual = body[len(body) // 2]
     by_size = sorted({round(line.size, 1) for line in texts}, reverse=True)
     for size in by_size:
-        if size < larger * usual:
+        if size < LARGER * usual:
             break
         found = _contiguous([line for line in upper if abs(line.size - size) < 0.06 * size])
         words = sum(len(line.text.split()) for line in found)

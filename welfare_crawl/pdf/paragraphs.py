@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from welfare_crawl.pdf.lines import Line
-from welfare_crawl.pdf.notes import set_notes_aside
+from welfare_crawl.pdf.notes import NOTE_MARK, set_notes_aside
 
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
 _ITEM = re.compile(
@@ -84,7 +84,7 @@ def _in_order(paragraphs: list[Paragraph]) -> list[Paragraph]:
 def _split_column(lines: Sequence[Line], pitch: float) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     for line in lines:
-        if paragraphs and not re.match(r"[\d*†‡]{1,2}\s?\D", line.text) and abs(line.size - paragraphs[-1].size) < 1.5:
+        if paragraphs and not NOTE_MARK.match(line.text) and abs(line.size - paragraphs[-1].size) < 1.5:
             paragraphs[-1].lines.append(line)
         else:
             paragraphs.append(Paragraph([line]))
@@ -149,9 +149,12 @@ def _breaks(paragraph: Paragraph, line: Line, following: Line | None, pitch: flo
     if following is not None and following.top > line.top:
         edge = max(edge, following.right)
     start = min(last.left, line.left)
-    short = last.right < edge - max(0.12 * (edge - start), 2.0 * size)
-    # The second line of an item hangs under the first's words.
+    roomy = _has_room(last, line, edge)
+    short = roomy and last.right < edge - max(0.12 * (edge - start), 2.0 * size)
+    # The second line of an item hangs under the first's words, and what follows is the next item or hangs too.
     hangs = len(paragraph.lines) == 1 and _ITEM.match(last.text) is not None and not ended
+    if hangs and roomy and following is not None and abs(following.left - last.left) < 0.5 * size:
+        hangs = _ITEM.match(following.text) is not None
     if (
         indented
         and not hangs
@@ -159,7 +162,8 @@ def _breaks(paragraph: Paragraph, line: Line, following: Line | None, pitch: flo
         and (ended or short or not _is_centred(last, line))
     ):
         return True
-    if line.left - last.left > 0.7 * size and following is None and ended:
+    last_of_column = following is None or following.top < line.top
+    if line.left - last.left > 0.7 * size and last_of_column and ended:
         return True
     if _HEADING.match(line.text) and (ended or short) and _ITEM.match(line.text + " "):
         return True
@@ -172,6 +176,12 @@ def _breaks(paragraph: Paragraph, line: Line, following: Line | None, pitch: flo
     return (
         last.text.isupper() != line.text.isupper() and len(last.text) > 12 and len(line.text) > 12 and (short or ended)
     )
+
+
+def _has_room(last: Line, line: Line, edge: float) -> bool:
+    """Tell whether the next line's first word would have fitted behind the last line: then it was ended on purpose."""
+    letter = (last.right - last.left) / max(len(last.text), 1)
+    return edge - last.right > (len(line.text.split(" ", 1)[0]) + 1) * letter
 
 
 def _is_centred(last: Line, line: Line) -> bool:
