@@ -1,0 +1,269 @@
+"""Times the parts and the whole, always two things alternately in one run, and prints their ratios.
+
+Machines drift: only the ratio of a pair within one run means something. `make bench` runs this; the figures are
+written as JSON too, so that two commits can be compared.
+"""
+
+import argparse
+import contextlib
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import langdetect
+import trafilatura
+from rich.console import Console
+from rich.table import Table
+
+from welfare_crawl.extract import extract_document
+from welfare_crawl.frontier import Entry, SqliteFrontier
+from welfare_crawl.html import extract_html
+from welfare_crawl.records import ArchivedPage, Capture, Page, Source
+from welfare_crawl.sample.press import sites
+from welfare_crawl.sample.site import Request
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
+SOURCE = Source(id="bench", kind="news", home="https://bench.example/", language="vi")
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How long one thing takes, as a multiple of another in the same run."""
+
+    measure: str
+    ours: str
+    other: str
+    median: float
+    least: float
+    most: float
+    rounds: int
+    goal: float | None = None
+
+
+def compare(
+    measure: str, ours: Callable[[], object], other: Callable[[], object], *, rounds: int, goal: float | None = None
+) -> Ratio:
+    """Time two callables in turn, by the CPU seconds of this process, and return ours/other."""
+    ours()
+    other()
+    ratios = []
+    for _ in range(rounds):
+        first, second = cpu_seconds(ours), cpu_seconds(other)
+        ratios.append(first / second)
+    return Ratio(
+        measure,
+        getattr(ours, "__name__", "ours"),
+        getattr(other, "__name__", "other"),
+        statistics.median(ratios),
+        min(ratios),
+        max(ratios),
+        rounds,
+        goal,
+    )
+
+
+def cpu_seconds(action: Callable[[], object]) -> float:
+    """Return the CPU seconds that an action takes."""
+    started = time.process_time()
+    action()
+    return time.process_time() - started
+
+
+def real_pages() -> list[tuple[str, bytes]]:
+    """Return saved news pages where they are, else the articles of the sample press: pairs of URL and body."""
+    found = [path for folder in ("html-vi", "html-world") for path in sorted((DATA / folder).glob("*.html.gz"))]
+    pages = [(f"https://bench.example/{path.stem}", gzip.decompress(path.read_bytes())) for path in found]
+    return [page for page in pages if "_list" not in page[0]] or list(sample_pages())
+
+
+def sample_pages() -> Iterable[tuple[str, bytes]]:
+    """Yield the pages that the sample press lists in its sitemaps."""
+    press = sites(8741)
+    for host in ("baotrungdu.localhost", "baobiencuong.localhost"):
+        feed = "/rss/home.rss" if host.startswith("baotrungdu") else "/atom.xml"
+        listed = press[host].respond(Request(feed, {}, {}, 8741, 1, 0)).body.decode()
+        for part in listed.split(f"http://{host}:8741/")[1:]:
+            path = "/" + part.split('"')[0].split("<")[0].split("?")[0]
+            reply = press[host].respond(Request(path, {}, {}, 8741, 1, 1))
+            if reply.status == 200 and reply.content_type.startswith("text/html"):
+                yield f"http://{host}:8741{path}", reply.body
+
+
+def bench_pages(rounds: int) -> list[Ratio]:
+    """Compare the reading of pages with trafilatura, and with trafilatura and langdetect."""
+    pages = real_pages()
+    archived = [
+        ArchivedPage(
+            Page(url, 200, (("Content-Type", "text/html"),), body, datetime.now(UTC), SOURCE, kind="page"),
+            (Capture(url, datetime.now(UTC), 200),),
+        )
+        for url, body in pages
+    ]
+    texts = [body.decode("utf-8", "replace") for _, body in pages]
+
+    def our_html() -> None:
+        for url, body in pages:
+            attempt(lambda url=url, body=body: extract_html(body, url, SOURCE))
+
+    def bare_trafilatura() -> None:
+        for text in texts:
+            trafilatura.bare_extraction(text, with_metadata=True)
+
+    def our_document() -> None:
+        for page in archived:
+            attempt(lambda page=page: extract_document(page))
+
+    def trafilatura_and_langdetect() -> None:
+        langdetect.DetectorFactory.seed = 0
+        for text in texts:
+            read = trafilatura.bare_extraction(text, with_metadata=True)
+            if read is not None and read.text:
+                attempt(lambda words=read.text: langdetect.detect(words))
+
+    return [
+        compare("HTML to text and metadata", our_html, bare_trafilatura, rounds=rounds),
+        compare(
+            "HTML to a whole document (language, places, topics, keys)",
+            our_document,
+            trafilatura_and_langdetect,
+            rounds=rounds,
+            goal=1.0,
+        ),
+    ]
+
+
+def attempt(action: Callable[[], object]) -> None:
+    """Run an action; a page that gives no text costs what it costs."""
+    with contextlib.suppress(Exception):
+        action()
+
+
+def bench_frontier(rounds: int) -> list[Ratio]:
+    """Compare put, lease and ack in a large frontier with those in a small one."""
+    with tempfile.TemporaryDirectory() as folder:
+        small = filled_frontier(Path(folder) / "small.db", 10_000)
+        large = filled_frontier(Path(folder) / "large.db", 200_000)
+        serial = iter(range(10**9))
+
+        def work(frontier: SqliteFrontier) -> None:
+            for _ in range(2_000):
+                number = 10**9 + next(serial)
+                frontier.put(entry(number))
+                (lease,) = frontier.lease("h7", now=1.0)
+                frontier.ack(lease.id)
+            frontier.flush()
+
+        def frontier_of_200000() -> None:
+            work(large)
+
+        def frontier_of_10000() -> None:
+            work(small)
+
+        result = compare(
+            "put, lease and ack", frontier_of_200000, frontier_of_10000, rounds=rounds, goal=round(1 / 0.7, 2)
+        )
+        small.close(finished=True)
+        large.close(finished=True)
+        return [result]
+
+
+def filled_frontier(path: Path, urls: int) -> SqliteFrontier:
+    """Return a frontier with so many pending URLs on a hundred hosts."""
+    frontier = SqliteFrontier(path)
+    frontier.open("news", now=1.0)
+    for number in range(urls):
+        frontier.put(entry(number))
+    frontier.flush()
+    return frontier
+
+
+def entry(number: int) -> Entry:
+    """Return an entry of the frontier; new ones go to host h7, whose queue is worked on."""
+    host = f"h{number % 100}" if number < 10**9 else "h7"
+    return Entry(f"https://{host}/{number}", number.to_bytes(8), b"{}", host, "bench", priority=number >= 10**9)
+
+
+def bench_start(rounds: int) -> list[Ratio]:
+    """Compare the start of the commands with that of Python itself."""
+    results = []
+    for words in (["-m", "welfare_crawl.cli", "--help"], ["-m", "scrapy", "list"]):
+
+        def our_start(words: list[str] = words) -> None:
+            run_python(words)
+
+        def bare_python() -> None:
+            run_python(["-c", "pass"])
+
+        our_start.__name__ = " ".join(words[1:])
+        ratios = [wall_seconds(our_start) / wall_seconds(bare_python) for _ in range(rounds)]
+        results.append(
+            Ratio(
+                "start",
+                our_start.__name__,
+                "python -c pass",
+                statistics.median(ratios),
+                min(ratios),
+                max(ratios),
+                rounds,
+            )
+        )
+    return results
+
+
+def run_python(words: list[str]) -> None:
+    """Run Python with these words and wait."""
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "welfare_crawl.settings"}
+    subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603
+
+
+def wall_seconds(action: Callable[[], object]) -> float:
+    """Return the seconds that an action takes on the clock."""
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def print_ratios(ratios: Iterable[Ratio]) -> None:
+    """Print the table."""
+    table = Table(title="Ratios, ours / other, each pair timed alternately", title_justify="left")
+    for column in ("measure", "ours", "other"):
+        table.add_column(column)
+    for column in ("median", "spread", "goal"):
+        table.add_column(column, justify="right")
+    for ratio in ratios:
+        table.add_row(
+            ratio.measure,
+            ratio.ours,
+            ratio.other,
+            f"{ratio.median:.2f}",
+            f"{ratio.least:.2f} to {ratio.most:.2f}",
+            f"<= {ratio.goal:g}" if ratio.goal else "-",
+        )
+    Console(width=150).print(table)
+
+
+def main() -> int:
+    """Run the benchmarks and write their figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each pair is timed (default: 5)")
+    parser.add_argument("--json", type=Path, default=ROOT / "data" / "bench.json", help="where the figures go")
+    given = parser.parse_args()
+    ratios = [*bench_pages(given.rounds), *bench_frontier(given.rounds), *bench_start(given.rounds)]
+    print_ratios(ratios)
+    given.json.parent.mkdir(parents=True, exist_ok=True)
+    given.json.write_text(json.dumps([asdict(ratio) for ratio in ratios], indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
