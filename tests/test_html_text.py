@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welfare_crawl.html.authors import clean_names, looks_like_name
 from welfare_crawl.html.decode import decode_html
+from welfare_crawl.html.names import clean_names, looks_like_name
 from welfare_crawl.html.sources import names_source, read_source_line
 from welfare_crawl.html.text import clean_line, clean_text, repair_vietnamese
 from welfare_crawl.html.title import strip_site

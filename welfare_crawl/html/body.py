@@ -17,7 +17,8 @@ from welfare_crawl.html.container import (
     is_running_text,
 )
 from welfare_crawl.html.encrypted import is_encrypted
-from welfare_crawl.html.noise import drop_noise, is_label, is_scrap, remove, starts_with_label
+from welfare_crawl.html.lines import is_label, is_scrap, starts_with_label
+from welfare_crawl.html.noise import drop_noise, remove
 from welfare_crawl.html.sources import names_source
 from welfare_crawl.html.text import clean_line, clean_text, fold
 from welfare_crawl.html.tree import element_text, select
@@ -88,9 +89,14 @@ def read_body(
     lines = [*generic_lines(body), *clean_text(article_body).split("\n")]
     anchored = find_anchored(blocks, lines)
     container = choose_container(body, blocks, anchored)
+    twins = _find_twins(container, blocks)
     if left_empty and not any(_within(container, node) for node in named):
         raise ExtractionError("no_text", "the body container is there and holds no text")
-    inside = [pair for pair in zip(blocks, anchored, strict=True) if _within(pair[0].element, container)]
+    inside = [
+        pair
+        for pair in zip(blocks, anchored, strict=True)
+        if _within(pair[0].element, container) or any(_within(pair[0].element, twin) for twin in twins)
+    ]
     inside = _cut_before_title(inside, title_element)
     kept = sift_blocks([block for block, _ in inside], [sure for _, sure in inside], title, lead)
     if _are_teasers(kept):
@@ -104,6 +110,25 @@ def _is_left_empty(named: Sequence[_Element], title_element: _Element | None) ->
         return False
     region = set(list(title_element.iterancestors())[:3])
     return any(region & set(node.iterancestors()) for node in named)
+
+
+def _find_twins(container: _Element, blocks: Sequence[Block]) -> list[_Element]:
+    """Return the siblings of the container that look like it and hold running text alone: the text in instalments."""
+    parent = container.getparent()
+    if parent is None or container.tag in ("body", "html", "td") or not container.get("class"):
+        return []
+    alike = [
+        node
+        for node in parent
+        if node is not container and node.tag == container.tag and node.get("class") == container.get("class")
+    ]
+    twins: list[_Element] = []
+    for node in alike[:50]:
+        own = [block for block in blocks if _within(block.element, node)]
+        running = sum(len(block.text) for block in own if is_running_text(block) and ends_sentence(block.text))
+        if running > 0.8 * sum(len(block.text) for block in own) and not any(block.after_image for block in own):
+            twins.append(node)
+    return twins
 
 
 def _within(element: _Element, container: _Element) -> bool:
@@ -160,7 +185,14 @@ def sift_blocks(blocks: Sequence[Block], anchored: Sequence[bool], title: str, l
         kept.append(block)
     while kept and kept[-1].kind == "heading":
         kept.pop()
-    return kept
+    return _drop_pull_quotes(kept)
+
+
+def _drop_pull_quotes(blocks: list[Block]) -> list[Block]:
+    """Leave out the sentences that a page sets large beside the paragraph that they are taken from."""
+    keys = [fold(block.text) if block.kind in ("paragraph", "quote") else "" for block in blocks]
+    whole = "\n".join(keys)
+    return [block for block, key in zip(blocks, keys, strict=True) if len(key) < 40 or whole.count(key) < 2]
 
 
 def _are_teasers(blocks: Sequence[Block]) -> bool:
@@ -184,8 +216,11 @@ def is_caption(block: Block) -> bool:
         return len(block.text) < 120
     if block.after_image is None or len(block.text) > _MINOR:
         return False
-    if len(block.after_image) > 15 and fold(block.text) == fold(block.after_image):
+    # The `alt` often goes on with the paper's name.
+    if len(block.text) > 15 and fold(block.after_image).startswith(fold(block.text)):
         return True
+    if block.text.rstrip("\"'”»").endswith("?"):
+        return False
     if _CREDIT_END.search(block.text):
         return True
     if block.bold and not block.italic and block.align != "center":

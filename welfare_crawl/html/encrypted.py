@@ -6,16 +6,18 @@ from lxml.etree import _Element
 
 from welfare_crawl.html.tree import element_text
 
-_CODED = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/=]{60,}(?![\w+/=])")
-_LEAST_CODED = 120
+CODED = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/=]{60,}(?![\w+/=])")
+"""A line of base64; the browser is asked with the same expression."""
+
+LEAST_CODED = 120
 """Characters; one long line alone may be an address or a key that the article quotes."""
 
 
 def is_encrypted(element: _Element) -> bool:
     """Tell whether most of an element's text is lines of base64."""
     text = element_text(element)
-    if len(text) < _LEAST_CODED:
+    if len(text) < LEAST_CODED:
         return False
-    coded = sum(len(match.group(0)) for match in _CODED.finditer(text))
+    coded = sum(len(match.group(0)) for match in CODED.finditer(text))
     plain = len("".join(text.split())) - coded
-    return coded >= _LEAST_CODED and coded > plain
+    return coded >= LEAST_CODED and coded > plain

@@ -4,14 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from welfare_crawl.html.authors import clean_names, looks_like_name
 from welfare_crawl.html.blocks import Block
 from welfare_crawl.html.container import ends_sentence
 from welfare_crawl.html.dates import parse_when
 from welfare_crawl.html.metadata import absolute_url
+from welfare_crawl.html.names import clean_names, looks_like_name
 from welfare_crawl.html.sources import SOURCE_LABEL, URL, read_source_line
 from welfare_crawl.html.text import clean_line, fold
 
+_EDITORS = re.compile(
+    r"^[\s(（\[【]*(?:责编|责任编辑|責任編輯|编辑|記者|记者|作者|文)\s*[:：]\s*(?P<names>[^)）\]】]{2,60})"
+)
 _ROLE_LINE = re.compile(
     r"^\W*(?:theo|tin|bài|thực hiện|tác giả|bài và ảnh|tin, ảnh|bài, ảnh|bài & ảnh)\b[\s:,&]", re.IGNORECASE
 )
@@ -91,6 +94,9 @@ def _signature(line: str, block: Block, known: set[str], site: Sequence[str], *,
     """Return the names that a line signs with (none when it signs for the site); None when it is no signature."""
     if len(line) > _LONGEST_SIGNATURE or block.kind in ("table", "item", "quote", "pre"):
         return None
+    editors = _EDITORS.match(line)
+    if editors is not None and not ends_sentence(editors.group("names")):
+        return clean_names([editors.group("names")], site)
     source = SOURCE_LABEL.match(line)
     core = _PARENTHESIS_END.sub("", line[source.end() :] if source else line).strip()
     if not core:

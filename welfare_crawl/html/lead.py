@@ -59,7 +59,7 @@ def find_lead(
         if looked_at > _REACH:
             break
         words = attribute_words(node)
-        if _is_subtitle(node, title_element):
+        if _is_subtitle(node, title_element) or (running <= own and _is_description(node, description)):
             return clean_line(element_text(node)), [node]
         if not _LEAD_CLASS.search(words) and node.get("itemprop") not in ("description", "alternativeHeadline"):
             continue
@@ -84,6 +84,19 @@ def _is_subtitle(node: _Element, title_element: _Element) -> bool:
         return False
     text = clean_line(element_text(node))
     return 60 <= len(text) <= _LONGEST and not _linked(node, text)
+
+
+def _is_description(node: _Element, description: str) -> bool:
+    """Tell whether an element outside the row of paragraphs shows just what the page's description says."""
+    if len(description) < _SHORTEST or node.tag in ("main", "article", "section", "a") or len(node) > 6:
+        return False
+    parent = node.getparent()
+    if node.tag == "p" and parent is not None and sum(1 for child in parent if child.tag == "p") > 1:
+        return False
+    if any(ancestor.tag in ("aside", "footer", "nav", "figure", "form") for ancestor in node.iterancestors()):
+        return False
+    text = clean_line(element_text(node))
+    return len(text) <= len(description) + 40 and fold(text) == fold(description) and not _linked(node, text)
 
 
 def lead_of_description(first_paragraph: str, description: str) -> bool:

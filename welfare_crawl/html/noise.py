@@ -103,57 +103,6 @@ _LEAST_CARDS = 3
 _LONGEST_CARD = 600
 _RELATED_TYPE = re.compile(r"related|^box-?news|video|banner|vote|quiz", re.IGNORECASE)
 
-_LABEL = re.compile(
-    r"^\W{0,3}(?:đọc thêm|xem thêm|xem tiếp|đọc tiếp|tin liên quan|tin, bài liên quan|bài liên quan|bài "
-    r"viết liên quan|tin cùng chuyên mục|"
-    r"cùng chuyên mục|tin khác|tin mới(?: nhất)?|các tin khác|đọc nhiều(?: nhất)?|có thể bạn quan tâm|mời "
-    r"(?:quý )?(?:bạn )?đọc thêm|"
-    r"từ khóa|từ khoá|chia sẻ(?: bài viết)?|chủ đề|thẻ|tags?|"
-    r"read more|read also|also read|see also|more on this(?: story| topic)?|related(?: articles| stories| "
-    r"news| topics| content)?|"
-    r"recommended(?: for you| reading)?|you (?:may|might) also (?:like|be interested in)|share(?: this)?(?: "
-    r"article| story)?|"
-    r"läs också|läs mer|läs även|relaterade artiklar|mer om(?: ämnet)?|dela(?: artikeln)?|"
-    r"lesen sie auch|lesen sie mehr|mehr zum thema|auch interessant|weiterlesen|"
-    r"lire aussi|à lire aussi|lire la suite|lea también|leer más|te puede interesar|ver también|más información|"
-    r"leggi anche|leia (?:também|mais)|veja também|читайте также|читайте ще|читайте також|см\. также|baca juga|"
-    r"関連記事|あわせて読みたい|相关阅读|相关新闻|延伸阅读|관련 기사)\s*[:：»>\-–.]{0,2}\s*"
-)
-_LABEL_ALONE = re.compile(_LABEL.pattern + r"$", re.IGNORECASE)
-_LABEL_START = re.compile(_LABEL.pattern.replace(r"\s*[:：»>\-–.]{0,2}\s*", r"\s*[:：»>]+\s*"), re.IGNORECASE)
-_COUNT = re.compile(
-    r"^(?:(?:bình luận|ý kiến(?: bạn đọc)?|comments?|kommentar(?:er|e)?|commentaires?|comentarios?|"
-    r"comentários|commenti|комментарии|コメント|评论|댓글)"
-    r"\s*(?:bài viết này)?\s*[(:]?\s*\d*\s*\)?|\d+\s*(?:bình luận|comments?|kommentarer|kommentare|lượt "
-    r"(?:xem|thích|chia sẻ)|views?|shares?|likes?))$",
-    re.IGNORECASE,
-)
-_SCRAP = re.compile(
-    r"^(?:\{[a-z_]+\}\s*)+$|^(?:advertisement|anzeige|annons|publicidad|publicité|pubblicità|reklam[ae]?|"
-    r"quảng cáo|реклама|広告|广告|iklan|"
-    r"copy link|sao chép liên kết|link bài gốc|lấy link!?|trở lại .{0,30}|về trang chủ.{0,20}|in bài viết|"
-    r"gửi email|phóng to|thu nhỏ|"
-    r"nghe (?:đọc )?bài|nghe audio|0:00|tắt âm|theo dõi .{0,40} trên google news|google news|facebook|"
-    r"twitter|zalo|messenger|whatsapp|telegram|"
-    r"thích|chia sẻ|share|tweet|print|e-?mail|save|lưu|loading.{0,3}|[-–—_*•·.|\s]+)$",
-    re.IGNORECASE,
-)
-
-
-def is_scrap(line: str) -> bool:
-    """Tell whether a whole line is a counter, a button's word, an advertisement's label or a template's leftover."""
-    return bool(_COUNT.match(line) or _SCRAP.match(line))
-
-
-def is_label(line: str) -> bool:
-    """Tell whether a line announces links to other articles and says nothing else."""
-    return len(line) <= 60 and bool(_LABEL_ALONE.match(line))
-
-
-def starts_with_label(line: str) -> bool:
-    """Tell whether a line announces another article and names it, as in `Xem thêm: ...`."""
-    return bool(_LABEL_START.match(line))
-
 
 def drop_noise(body: _Element, keep: frozenset[_Element]) -> None:
     """Remove from a tree what is no article text by tag, style or class; what is in `keep` or around it stays."""
@@ -289,8 +238,18 @@ def _is_noise(node: _Element, weight: int, total: int) -> bool:
     if _STRONG.search(words):
         # A theme's flags ("has-sidebar", "comments-open") stand on the element that holds everything.
         return share < 0.25
-    if _WEAK.search(words) and tag not in ("h2", "h3", "h4", "h5", "h6"):
+    if _WEAK.search(words) and tag not in ("h2", "h3", "h4", "h5", "h6") and not _makes_heading(node):
         return weight < _WEAK_LIMIT and share < 0.25 and len(clean_line(element_text(node))) < _WEAK_LIMIT * 3
+    return False
+
+
+def _makes_heading(node: _Element) -> bool:
+    """Tell whether an element holds nearly all text of the heading that it stands in, the hour of a live report say."""
+    for ancestor in node.iterancestors():
+        if ancestor.tag in ("h2", "h3", "h4", "h5", "h6"):
+            return len(element_text(node).strip()) > 0.8 * len(element_text(ancestor).strip())
+        if ancestor.tag in ("div", "section", "article", "li", "td"):
+            break
     return False
 
 

@@ -94,7 +94,7 @@ def _headings(root: _Element) -> list[_Element]:
     for node in find_all(
         root, "//body//h2 | //body//h3 | //body//div[@class] | //body//p[@class] | //body//span[@class]"
     ):
-        if _TITLE_CLASS.search(attribute_words(node)):
+        if _TITLE_CLASS.search(attribute_words(node)) and next(node.iterdescendants("h1"), None) is None:
             found.append(node)
     return found[:60]
 
