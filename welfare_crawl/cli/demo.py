@@ -90,7 +90,7 @@ def print_demo(out: "Console", shown: "Demonstration") -> None:
         ),
         ("in the corpus", f"{counted.corpus} texts, each once: " + in_words(counted.kinds)),
         ("languages", in_words(counted.languages, LANGUAGE_NAMES)),
-        ("provinces", in_words(counted.provinces, shown.provinces)),
+        ("provinces", in_words(counted.provinces, {"-": "none named", **shown.provinces})),
         (
             "duplicates",
             f"{counted.duplicates} reprints with small changes, each tied to the text that came first;"
