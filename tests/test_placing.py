@@ -217,3 +217,77 @@ def test_a_paper_takes_the_place_of_its_landing_page(store: SqliteStore) -> None
     assert {link.relation for link in placement.links} >= {"part_of"}
     assert clusters(store) == {landing: pdf, pdf: None}
     assert again.outcome == "not_modified"
+
+
+RIVER_VI = "\n\n".join(
+    [
+        "Ngày 14/10, tại xã Yên Lập, Ngân hàng Chính sách xã hội đã giải ngân 1.563 triệu đồng cho 47 hộ nghèo vay.",
+        "Ông Hoàng Văn Sình, trú tại thôn Khuổi Nặm, được vay 80 triệu đồng theo Nghị định 28/2022/NĐ-CP để nuôi bò.",
+        "Theo bà Đinh Thị Lan, dư nợ của toàn xã đến nay đạt 62,4 tỷ đồng với 1.208 hộ còn dư nợ, nợ quá hạn 0,03%.",
+        "Đến ngày 30/11, xã phấn đấu giải ngân thêm 2.150 triệu đồng cho các thôn Bản Chang và Nà Lùng.",
+    ]
+)
+RIVER_SV = "\n\n".join(
+    [
+        "Den 14/10 betalade socialpolitiska banken i kommunen Yen Lap ut 1 563 miljoner dong till 47 fattiga hushåll.",
+        "Hoang Van Sinh, bosatt i byn Khuoi Nam, fick låna 80 miljoner dong enligt dekret 28/2022/NĐ-CP för kor.",
+        "Enligt Dinh Thi Lan uppgår lånen i kommunen till 62,4 miljarder dong hos 1 208 hushåll, 0,03 % är förfallna.",
+        "Fram till den 30/11 vill kommunen betala ut ytterligare 2 150 miljoner dong i byarna Ban Chang och Na Lung.",
+    ]
+)
+NEXT_MONTH = (
+    RIVER_VI.replace("14/10", "12/11")
+    .replace("1.563", "1.871")
+    .replace("47 hộ", "52 hộ")
+    .replace("62,4", "64,9")
+    .replace("1.208", "1.244")
+    .replace("0,03%", "0,05%")
+    .replace("80 triệu", "70 triệu")
+    .replace("30/11", "31/12")
+    .replace("2.150", "2.480")
+)
+
+
+@pytest.mark.parametrize("original_first", [True, False])
+def test_figures_and_names_in_their_places_tie_a_translation(store: SqliteStore, original_first: bool) -> None:
+    vietnamese = document("https://baotrungdu.vn/von-vay-8.htm", RIVER_VI, 1)
+    swedish = document("https://nyheter.vn/lan-till-fattiga-77.html", RIVER_SV, 3, "sv")
+    other = document("https://baotrungdu.vn/bo-giong-9.htm", ARTICLE, 2)
+    put(store, other, *((vietnamese, swedish) if original_first else (swedish, vietnamese)))
+    assert originals(store)[swedish.url] == vietnamese.url
+    assert originals(store)[vietnamese.url] is None
+    [link] = _rows(store, "SELECT evidence, score FROM links WHERE relation = 'translation'")
+    assert "c:28/2022/nd-cp" in link["evidence"]
+    assert link["score"] < 0.95
+
+
+def test_next_months_report_is_no_original(store: SqliteStore) -> None:
+    put(store, document("https://a.vn/von-vay-8.htm", NEXT_MONTH, 1), document("https://b.vn/lan-7", RIVER_SV, 3, "sv"))
+    assert set(originals(store).values()) == {None}
+
+
+def test_a_text_of_another_season_is_no_original(store: SqliteStore) -> None:
+    old = document("https://a.vn/von-vay-8.htm", RIVER_VI, published_at="2025-01-10T08:00:00+07:00")
+    put(store, old, document("https://b.vn/lan-7", RIVER_SV, 3, "sv"))
+    assert set(originals(store).values()) == {None}
+
+
+def test_the_source_line_replaces_lesser_evidence(store: SqliteStore) -> None:
+    copy, original = document(COPY, ARTICLE, 3), document(PAPER, ARTICLE, 1)
+    swedish = document(SWEDISH, SV, 4, "sv", original_url=PAPER, alternates=(("vi", COPY),))
+    put(store, swedish, copy)
+    assert originals(store)[SWEDISH] == COPY
+    put(store, original)
+    assert originals(store) == {PAPER: None, SWEDISH: PAPER}
+    links = _rows(store, "SELECT document_id, score, evidence FROM links WHERE relation = 'translation'")
+    assert [(row["document_id"], row["score"]) for row in links] == [(1, 1.0)]
+    assert "source_line" in links[0]["evidence"]
+
+
+def test_translations_that_wait_for_a_reprint_point_at_its_canonical_text(store: SqliteStore) -> None:
+    first = document("https://a.vn/mot-1.htm", ARTICLE, 1)
+    reprint = document(PAPER, ARTICLE + "\n\nẢnh: Bà con nhận bò giống.", 2)
+    swedish = document("https://x.vn/sv/kvigor-till-familjer-i-bergen", SV, 3, "sv", original_url=PAPER)
+    put(store, first, swedish, reprint)
+    assert clusters(store)[PAPER] == first.url
+    assert originals(store)[swedish.url] == first.url

@@ -198,7 +198,9 @@ def _with_ties(placement: Placement, document: Document, store: PlacingStore) ->
     own = {placement.document_id, placement.duplicate_of}
     tie = find_original(document, store)
     translation_of: int | None = None
-    if tie is not None and tie.other.id not in own:
+    if tie is not None and tie.relation == "related" and tie.other.id not in own:
+        links.append(_translation_link(tie))
+    elif tie is not None and tie.other.id not in own:
         translation_of = tie.other.id
         links.append(_translation_link(tie))
     elif placement.duplicate_of is not None:
@@ -221,4 +223,4 @@ def _with_ties(placement: Placement, document: Document, store: PlacingStore) ->
 
 
 def _translation_link(tie: Tie) -> Link:
-    return Link(tie.other.id, "translation", tie.score, tie.evidence)
+    return Link(tie.other.id, tie.relation, tie.score, tie.evidence)

@@ -58,5 +58,15 @@ class PlacingStore(Protocol):
         ...
 
     def waiting_for(self, url: str) -> list[Stored]:
-        """Return rows without `translation_of` that name this URL as `original_url` or as a `vi` hreflang alternate."""
+        """Return rows that name this URL as `original_url`, and rows without `translation_of` that name it as a `vi`
+        hreflang alternate, in order of id.
+        """
+        ...
+
+    def traced(self, keys: tuple[int, ...], first_day: int, last_day: int) -> list[tuple[int, int]]:
+        """Return (id, number of shared traces) of canonical rows of these days, most shared first, ids rising.
+
+        Days are counted as `date.toordinal` counts; traces that more than 40 of these rows hold count for nothing. Rows
+        that name an original by its URL are not in this index: they wait for that one.
+        """
         ...

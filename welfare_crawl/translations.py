@@ -1,16 +1,20 @@
 """Which document is the original of a translation, and how we know.
 
 Evidence in order of trust: the source line that names the original's URL, the page's hreflang alternates, the slug that
-a translation site takes over from the original. What is told by none of them is left unlinked.
+a translation site takes over from the original, and what survives translation (`welfare_crawl.traces`). A page that
+names its original waits for that one; what none of them tells is left unlinked.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from math import log
+from typing import Final, Literal
 
+from welfare_crawl.duplicates import body_of
 from welfare_crawl.language import UNDETERMINED, normalise_code
 from welfare_crawl.records import Document
 from welfare_crawl.stored import PlacingStore, Stored
+from welfare_crawl.traces import Likeness, Trace, compare_traces, day_of, keys_of, traces_of
 from welfare_crawl.urls import canonical_url, same_host, slug_of
 
 ORIGINAL_LANGUAGE: Final = "vi"
@@ -19,11 +23,24 @@ ORIGINAL_LANGUAGE: Final = "vi"
 SOURCE_LINE: Final = 1.0
 HREFLANG: Final = 0.98
 SAME_SLUG: Final = 0.95
+SAME_TRACES: Final = 0.9
+"""By how sure the traces are, at most."""
 
 _SLUG_WORDS: Final = 4
 """A shorter slug names a subject ("tin-tuc-moi"), not a text."""
 _WINDOW: Final = timedelta(days=45)
 """What has the same slug but is dated further away is another text under the same headline."""
+
+_SURE: Final = 0.7
+_LIKELY: Final = 0.4
+"""From this probability on two texts are tied as related: a person may look."""
+_MARGIN: Final = 1.0
+"""By how much the log-odds of the best candidate exceed those of the next."""
+_DAYS_BEFORE: Final = 30
+_DAYS_AFTER: Final = 3
+"""A translation is published in the weeks after its original; clocks and time zones may put it a little before."""
+_MOST_COMPARED: Final = 10
+_TRACES_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +50,7 @@ class Tie:
     other: Stored
     score: float
     evidence: tuple[tuple[str, str], ...]
+    relation: Literal["translation", "related"] = "translation"
 
 
 def find_original(document: Document, store: PlacingStore) -> Tie | None:
@@ -50,7 +68,7 @@ def find_original(document: Document, store: PlacingStore) -> Tie | None:
             tie = _original_at(document, store, url, HREFLANG, "hreflang")
             if tie is not None:
                 return tie
-    return _original_by_slug(document, store)
+    return _original_by_slug(document, store) or _original_by_traces(document, store)
 
 
 def find_translations(document: Document, store: PlacingStore) -> tuple[Tie, ...]:
@@ -61,16 +79,22 @@ def find_translations(document: Document, store: PlacingStore) -> tuple[Tie, ...
             if not _can_be_translation(document, row):
                 continue
             named = row.original_url is not None and _canonical(row.original_url) == url
+            if row.translation_of is not None and not named:
+                continue
             kind, score = ("source_line", SOURCE_LINE) if named else ("hreflang", HREFLANG)
             if named or document.language == ORIGINAL_LANGUAGE:
                 ties.setdefault(row.id, Tie(row, score, ((kind, url),)))
     slug = slug_of(document.url)
     if document.language == ORIGINAL_LANGUAGE and _is_telling(slug):
         for row in store.documents_with_slug(slug):
-            if row.id in ties or not _can_be_translation(document, row) or row.kind != document.kind:
+            if row.id in ties or row.translation_of is not None or row.kind != document.kind:
+                continue
+            if not _can_be_translation(document, row):
                 continue
             if not _names_another(row.original_url, slug) and _near(document.published_at, row.published_at):
                 ties[row.id] = Tie(row, SAME_SLUG, (("slug", slug),))
+    for tie in _translations_by_traces(document, store):
+        ties.setdefault(tie.other.id, tie)
     return tuple(ties[row_id] for row_id in sorted(ties))
 
 
@@ -102,6 +126,70 @@ def _original_by_slug(document: Document, store: PlacingStore) -> Tie | None:
     return Tie(next(iter(roots.values())), SAME_SLUG, (("slug", slug),))
 
 
+def _original_by_traces(document: Document, store: PlacingStore) -> Tie | None:
+    """Return the one Vietnamese document that has the same figures and names in the same places."""
+    if document.original_url is not None or document.language == UNDETERMINED or document.kind == "paper":
+        return None
+    traces = _traces_of_document(document)
+    likely: list[tuple[Likeness, Stored]] = []
+    for row in _traced(document, traces, store, -_DAYS_BEFORE, _DAYS_AFTER):
+        root = root_of(row, store)
+        if root.language == ORIGINAL_LANGUAGE and all(root.id != other.id for _, other in likely):
+            likely.append((compare_traces(traces, _traces_of_row(root)), root))
+    likely.sort(key=lambda pair: (-pair[0].probability, pair[1].id))
+    if not likely:
+        return None
+    if len(likely) > 1 and _log_odds(likely[0][0]) - _log_odds(likely[1][0]) < _MARGIN:
+        return None  # two reports on one event: which of them was translated stays open
+    return _tie_by_traces(*likely[0])
+
+
+def _translations_by_traces(document: Document, store: PlacingStore) -> list[Tie]:
+    if document.language != ORIGINAL_LANGUAGE or document.kind == "paper":
+        return []
+    traces = _traces_of_document(document)
+    ties = [
+        _tie_by_traces(compare_traces(_traces_of_row(row), traces), row)
+        for row in _traced(document, traces, store, -_DAYS_AFTER, _DAYS_BEFORE)
+        if row.translation_of is None and row.original_url is None and _can_be_translation(document, row)
+    ]
+    return [tie for tie in ties if tie is not None]
+
+
+def _traced(document: Document, traces: dict[str, Trace], store: PlacingStore, before: int, after: int) -> list[Stored]:
+    day = day_of(document.published_at)
+    if day is None:
+        return []
+    found = store.traced(keys_of(traces), day + before, day + after)[:_MOST_COMPARED]
+    return [row for row in (store.document(row_id) for row_id, _ in found) if row.language != document.language]
+
+
+def _tie_by_traces(likeness: Likeness, row: Stored) -> Tie | None:
+    probability = likeness.probability
+    if probability < _LIKELY:
+        return None
+    evidence = (
+        ("traces", " ".join(likeness.shared[:_TRACES_SHOWN])),
+        ("shared", f"{likeness.figures} figures, {likeness.names} names"),
+        ("probability", f"{probability:.3f}"),
+    )
+    relation: Literal["translation", "related"] = "translation" if probability >= _SURE else "related"
+    return Tie(row, round(SAME_TRACES * probability, 4), evidence, relation)
+
+
+def _log_odds(likeness: Likeness) -> float:
+    probability = min(max(likeness.probability, 1e-6), 1 - 1e-6)
+    return log(probability / (1 - probability))
+
+
+def _traces_of_document(document: Document) -> dict[str, Trace]:
+    return traces_of(document.title, body_of(document.lead, document.text), document.language)
+
+
+def _traces_of_row(row: Stored) -> dict[str, Trace]:
+    return traces_of(row.title, body_of(row.lead, row.text), row.language)
+
+
 def root_of(row: Stored, store: PlacingStore) -> Stored:
     """Return the canonical original behind a row: neither a duplicate nor a translation."""
     seen = {row.id}
@@ -114,7 +202,6 @@ def root_of(row: Stored, store: PlacingStore) -> Stored:
 def _can_be_translation(document: Document, row: Stored) -> bool:
     return (
         row.url != document.url
-        and row.translation_of is None
         and row.language != document.language
         and UNDETERMINED not in (row.language, document.language)
     )

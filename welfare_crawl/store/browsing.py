@@ -18,7 +18,17 @@ _DESCRIPTIONS = {
 }
 
 _INTERNAL = (
-    *("_migrations", "_keys", "_slugs", "_named", "_variants", "_settings", "_provinces", "_documents_fts_content"),
+    *(
+        "_migrations",
+        "_keys",
+        "_slugs",
+        "_named",
+        "_traces",
+        "_variants",
+        "_settings",
+        "_provinces",
+        "_documents_fts_content",
+    ),
     *("documents_fts_data", "documents_fts_idx", "documents_fts_docsize", "documents_fts_config"),
 )
 

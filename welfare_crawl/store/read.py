@@ -57,12 +57,13 @@ def find_documents_with_slug(connection: sqlite3.Connection, slug: str) -> list[
 
 
 def find_waiting_for(connection: sqlite3.Connection, url: str) -> list[Stored]:
-    """Return rows without `translation_of` that name this URL as their original or as their Vietnamese version."""
+    """Return rows that name this URL as their original, and untied ones that name it as their Vietnamese version."""
     sql = (
-        f"SELECT {_STORED} FROM documents WHERE translation_of IS NULL AND id IN"
-        " (SELECT document_id FROM _named WHERE url = ? AND language IN ('', 'vi')) ORDER BY id"
+        f"SELECT {_STORED} FROM documents WHERE id IN"
+        " (SELECT document_id FROM _named WHERE url = :url AND language = '') OR (translation_of IS NULL AND id IN"
+        " (SELECT document_id FROM _named WHERE url = :url AND language = 'vi')) ORDER BY id"
     )
-    return [stored(row) for row in connection.execute(sql, (url,))]
+    return [stored(row) for row in connection.execute(sql, {"url": url})]
 
 
 def find_candidates(connection: sqlite3.Connection, keys: tuple[int, ...]) -> list[tuple[int, int]]:

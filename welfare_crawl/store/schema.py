@@ -4,6 +4,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
 from welfare_crawl.errors import StoreError
+from welfare_crawl.store.tracing import fill_traces
 
 
 class _Migrations(Migrations):
@@ -296,6 +297,17 @@ def create_corpus(db: Database) -> None:
         " WHERE d.duplicate_of IS NULL"
         " AND d.relevance >= coalesce((SELECT value FROM _settings WHERE name = 'relevance_threshold'), 0)"
     )
+
+
+@MIGRATIONS(name="0006_traces")
+def create_traces(db: Database) -> None:
+    """Make the index of what survives translation, by the day of publication, and fill it from the documents."""
+    db.execute(
+        "CREATE TABLE _traces (k INTEGER, day INTEGER, document_id INTEGER, PRIMARY KEY (k, day, document_id))"
+        " STRICT, WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX _traces_document ON _traces (document_id)")
+    fill_traces(db.conn)
 
 
 def _index(db: Database, table: str, column: str, *, unique: bool = False) -> None:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from welfare_crawl.errors import StoreError
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
-from welfare_crawl.store import corpus, figures, history, read, runs, sight, write
+from welfare_crawl.store import corpus, figures, history, read, runs, sight, tracing, write
 from welfare_crawl.store.base import (
     ArchivedSighting,
     Dossier,
@@ -55,6 +55,9 @@ class SqliteReader:
 
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
         return self._ask(read.find_candidates, keys)
+
+    def traced(self, keys: tuple[int, ...], first_day: int, last_day: int) -> list[tuple[int, int]]:
+        return self._ask(tracing.find_traced, keys, first_day, last_day)
 
     def known(self, url: str) -> Known | None:
         return self._ask(read.find_known, url)

@@ -11,6 +11,7 @@ from welfare_crawl.store.fts import add_to_index, remove_from_index
 from welfare_crawl.store.read import HOT_KEY
 from welfare_crawl.store.sight import canonical_or_none, clear_failures, sight, sighted_document
 from welfare_crawl.store.ties import original, repoint, representative, tie
+from welfare_crawl.store.tracing import add_traces
 from welfare_crawl.store.values import clean_text, offset_mapper, optional_text, pairs_to_json, time_text, to_json
 from welfare_crawl.urls import slug_of
 
@@ -158,7 +159,7 @@ def _update(
         connection.execute("DELETE FROM links WHERE document_id = ?", (existing.id,))
     if duplicate_of is not None:
         repoint(connection, existing.id, duplicate_of)
-    for table in ("passages", "places", "topics", "_keys", "_slugs", "_named"):
+    for table in ("passages", "places", "topics", "_keys", "_slugs", "_named", "_traces"):
         connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (existing.id,))
     _save_parts(connection, existing.id, document, canonical=duplicate_of is None)
 
@@ -202,6 +203,16 @@ def _save_parts(connection: sqlite3.Connection, document_id: int, document: Docu
     )
     if canonical:
         add_keys(connection, document_id, document.keys)
+    if canonical and document.original_url is None and document.kind != "paper":
+        add_traces(
+            connection,
+            document_id,
+            title=document.title,
+            lead=document.lead,
+            text=document.text,
+            language=document.language,
+            published_at=document.published_at,
+        )
     slug = slug_of(document.url)
     if slug:
         connection.execute("INSERT OR IGNORE INTO _slugs VALUES (?, ?)", (slug, document_id))
