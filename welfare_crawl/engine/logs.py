@@ -12,6 +12,8 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.log import get_scrapy_root_handler
 from twisted.python.failure import Failure
 
+from welfare_crawl.errors import StoreError
+
 NOISY = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.log", "pdfminer")
 """Loggers that speak of the program at each start, not of the crawl."""
 
@@ -48,9 +50,20 @@ class QuietFormatter(LogFormatter):
         """Say that a step failed in a way that nobody foresaw."""
         url = response.url if isinstance(response, Response) else "-"
         return {
-            "level": logging.ERROR,
+            # That the disk refuses is said once, by the ledger, and not for each page that was on its way.
+            "level": logging.DEBUG if isinstance(exception, StoreError) else logging.ERROR,
             "msg": "error in the pipeline <%(url)s>: %(error)s",
             "args": {"url": url, "error": repr(exception)[:500]},
+        }
+
+    def spider_error(
+        self, failure: Failure, request: Request, response: Response | Failure, spider: Spider
+    ) -> LogFormatterResult:
+        """Say that a callback failed in a way that nobody foresaw."""
+        return {
+            "level": logging.DEBUG if isinstance(failure.value, StoreError) else logging.ERROR,
+            "msg": "error in the spider %(request)s",
+            "args": {"request": request},
         }
 
     def download_error(

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -43,6 +44,9 @@ class FrontierScheduler(BaseScheduler):
         self.retry_seconds = settings.getfloat("WELFARE_RETRY_SECONDS")
         self.frontier = SqliteFrontier(Path(settings["WELFARE_FRONTIER"]))
         self._per_host = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        workers = settings.getint("WELFARE_WORKERS") or os.cpu_count() or 1
+        # Pages that are fetched faster than they are read would pile up in memory, and be lost at a kill.
+        self._most = settings.getint("CONCURRENT_REQUESTS") + 4 * workers
         self._leases: dict[int, tuple[Request, Lease]] = {}
         self._verdicts: dict[int, Verdict] = {}
         self._on_the_wire: dict[int, str] = {}
@@ -146,7 +150,7 @@ class FrontierScheduler(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Hand out a page of the host that has waited longest among those that have room."""
-        if self.broken:
+        if self.broken or len(self._leases) >= self._most:
             return None
         now = time.time()
         try:

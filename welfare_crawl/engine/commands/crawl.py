@@ -69,7 +69,7 @@ class Command(ScrapyCrawl):
         process.crawl(crawler, **opts.spargs)
         process.start()
         ledger = crawler.get_extension(Ledger) if crawler._extensions is not None else None
-        if process.bootstrap_failed or ledger is None or ledger.broken is not None:
+        if process.bootstrap_failed or ledger is None or ledger.outcome != "finished":
             self.exitcode = 1
 
     def _check(self, name: str, given: dict[str, str], settings: BaseSettings) -> None:
