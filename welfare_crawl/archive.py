@@ -4,7 +4,8 @@ import base64
 import hashlib
 import http.client
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -62,14 +63,8 @@ class Archive:
         Raises StoreError when the disk refuses.
         """
         digest = payload_digest(page.body)
-        try:
-            file, writer = self._open()
-            offset = file.tell()
-            writer.write_record(self._record(writer, page, digest))
-            file.flush()
-        except OSError as error:
-            raise StoreError(f"{self.directory}: can't write the archive ({error.strerror})") from error
-        capture = Capture(
+        warc_file, offset = self._append(lambda writer: self._record(writer, page, digest))
+        return Capture(
             url=page.url,
             fetched_at=page.fetched_at,
             status=page.status,
@@ -77,14 +72,41 @@ class Archive:
             last_modified=page.header("Last-Modified"),
             content_type=page.header("Content-Type"),
             bytes=len(page.body),
-            warc_file=Path(file.name).name,
+            warc_file=warc_file,
             warc_offset=offset,
             digest=digest,
             landing_url=page.landing.url if page.landing else None,
         )
-        if offset + len(page.body) > ROTATE_BYTES:
-            self.close()
-        return capture
+
+    def write_rendering(self, page: Page, capture: Capture) -> Capture:
+        """Append what a browser made of a page, as a conversion of its response; return the capture that leads to both.
+
+        Raises StoreError when the disk refuses, or when the response can't be found.
+        """
+        if page.rendered is None or capture.warc_file is None or capture.warc_offset is None:
+            raise ValueError("the page was not rendered, or its response is not in the archive")
+        headers = {
+            "WARC-Refers-To": record_id(self.directory, capture.warc_file, capture.warc_offset),
+            "WARC-Refers-To-Target-URI": page.url,
+            "WARC-Refers-To-Date": warc_date(page.fetched_at),
+            # Names that OpenWayback knows: from here the response is found without an index.
+            "WARC-Refers-To-Filename": capture.warc_file,
+            "WARC-Refers-To-File-Offset": str(capture.warc_offset),
+            "WARC-Payload-Digest": payload_digest(page.rendered),
+            "WARC-Source": page.source.id,
+        }
+        html = page.rendered
+        warc_file, offset = self._append(
+            lambda writer: writer.create_warc_record(
+                page.url,
+                "conversion",
+                payload=BytesIO(html),
+                length=len(html),
+                warc_content_type="text/html; charset=utf-8",
+                warc_headers_dict=headers,
+            )
+        )
+        return replace(capture, warc_file=warc_file, warc_offset=offset)
 
     def close(self) -> None:
         """Close the current file; a later `write` opens the next."""
@@ -99,6 +121,18 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _append(self, make: Callable[[WARCWriter], ArcWarcRecord]) -> tuple[str, int]:
+        try:
+            file, writer = self._open()
+            offset = file.tell()
+            writer.write_record(make(writer))
+            file.flush()
+        except OSError as error:
+            raise StoreError(f"{self.directory}: can't write the archive ({error.strerror})") from error
+        if file.tell() > ROTATE_BYTES:
+            self.close()
+        return Path(file.name).name, offset
 
     def _open(self) -> tuple[BinaryIO, WARCWriter]:
         if self._file is None or self._writer is None:
@@ -158,21 +192,46 @@ def warc_date(moment: datetime) -> str:
 def read_page(directory: Path, warc_file: str, warc_offset: int, source: Source) -> Page:
     """Read one response again, as it was fetched; its landing page is not read with it.
 
-    Raises StoreError when the file or the record is not there or is damaged.
+    Where the record is what a browser made of a page, the page is read from its own record, and has both. Raises
+    StoreError when the file or the record is not there or is damaged.
     """
+    with open_record(directory, warc_file, warc_offset) as record:
+        if record.rec_type != "conversion":
+            return page_of(record, source)
+        html: bytes = record.raw_stream.read()
+        response_file = record.rec_headers.get_header("WARC-Refers-To-Filename") or ""
+        response_offset = int(record.rec_headers.get_header("WARC-Refers-To-File-Offset") or 0)
+    with open_record(directory, response_file, response_offset) as record:
+        return replace(page_of(record, source), rendered=html)
+
+
+def record_id(directory: Path, warc_file: str, warc_offset: int) -> str:
+    """Return the name that a record carries.
+
+    Raises StoreError when it is not there or is damaged.
+    """
+    with open_record(directory, warc_file, warc_offset) as record:
+        name: str = record.rec_headers.get_header("WARC-Record-ID")
+        return name
+
+
+@contextmanager
+def open_record(directory: Path, warc_file: str, warc_offset: int) -> Iterator[ArcWarcRecord]:
+    """Open the record at an offset; what goes wrong in reading it becomes a StoreError."""
     path = directory / warc_file
     if path.parent.resolve() != directory.resolve():
         raise StoreError(f"{warc_file!r}: no file of the archive {directory}")
     try:
         with path.open("rb") as file:
             file.seek(warc_offset)
-            for record in ArchiveIterator(file):
-                return page_of(record, source)
+            record = next(iter(ArchiveIterator(file)), None)
+            if record is None:
+                raise StoreError(f"{path}: no record at {warc_offset}")
+            yield record
     except FileNotFoundError as error:
         raise StoreError(f"{path}: not in the archive; was the file moved or deleted?") from error
     except (OSError, ValueError, EOFError, ArchiveLoadFailed) as error:
         raise StoreError(f"{path}: unreadable record at {warc_offset} ({error})") from error
-    raise StoreError(f"{path}: no record at {warc_offset}")
 
 
 def page_of(record: ArcWarcRecord, source: Source) -> Page:

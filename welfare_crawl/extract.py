@@ -134,7 +134,19 @@ def _read(page: Page, *, ocr: bool) -> Extract:
         return extract
     if page.kind == "paper":
         return _read_landing(page, content_type)
+    if page.rendered is not None:
+        return _read_rendered(page, page.rendered)
     return extract_html(page.body, page.url, page.source, content_type)
+
+
+def _read_rendered(page: Page, html: bytes) -> Extract:
+    try:
+        extract = extract_html(html, page.url, page.source, "text/html; charset=utf-8")
+    except ExtractionError as error:
+        if error.reason != "needs_browser":
+            raise
+        raise ExtractionError("needs_browser", "still encrypted after the page's scripts have run") from None
+    return replace(extract, flags=(*extract.flags, "body_encrypted", "rendered"))
 
 
 def _read_landing(page: Page, content_type: str | None) -> Extract:

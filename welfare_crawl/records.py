@@ -77,6 +77,8 @@ class Page:
     """Before redirects; empty when the same."""
     landing: "Page | None" = field(default=None, repr=False)
     """For a paper's PDF: the landing page that named it."""
+    rendered: bytes | None = field(default=None, repr=False)
+    """The HTML in UTF-8 that a browser made of the body, where the text comes encrypted."""
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, in whatever letter case."""

@@ -38,6 +38,10 @@ WELFARE_ALLOW_PRIVATE_HOSTS = os.environ.get("WELFARE_ALLOW_PRIVATE_HOSTS", "fal
 WELFARE_OCR = os.environ.get("WELFARE_OCR", "auto")
 """`auto`: pages of PDFs without a usable text layer are read by Tesseract; `off`: they are failures."""
 
+WELFARE_BROWSER = os.environ.get("WELFARE_BROWSER", "auto")
+"""`auto`: a page whose text comes encrypted is rendered in Chromium where the extra `browser` and Chromium are
+installed; `off`: it is a failure `needs_browser`."""
+
 WELFARE_CONTACT = os.environ.get("WELFARE_CONTACT", "")
 """Mail or web address of the operator, named in the user agent so that a newspaper can write to you."""
 
@@ -103,6 +107,7 @@ EXTENSIONS = {
     "welfare_crawl.engine.guard.Guard": 10,
     "welfare_crawl.engine.ledger.Ledger": 20,
     "welfare_crawl.engine.workers.Workers": 30,
+    "welfare_crawl.engine.render.Renderer": 35,
     "welfare_crawl.engine.politeness.Politeness": 40,
     "welfare_crawl.engine.logs.Logs": 50,
     "welfare_crawl.engine.progress.Progress": 60,

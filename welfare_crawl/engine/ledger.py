@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -105,6 +105,13 @@ class Ledger:
             captures = tuple(self.archive.write(each) for each in pages)
         self.tally.count(page.source.id, "fetched")
         return ArchivedPage(page, captures)
+
+    def archive_rendering(self, archived: ArchivedPage, html: bytes) -> ArchivedPage:
+        """Write what a browser made of an archived page to the archive, too."""
+        page = replace(archived.page, rendered=html)
+        with self._writing():
+            capture = self.archive.write_rendering(page, archived.captures[0])
+        return ArchivedPage(page, (capture, *archived.captures[1:]))
 
     async def save(self, placement: Placement) -> int:
         """Save a placed document with everything about it and return its id once it is durable."""
