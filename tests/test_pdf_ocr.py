@@ -9,6 +9,7 @@ from vietnamese_font import register
 
 from welfare_crawl.errors import ExtractionError
 from welfare_crawl.pdf import extract_pdf, read_pages
+from welfare_crawl.pdf import image as imaging
 from welfare_crawl.pdf import ocr as reader
 from welfare_crawl.pdf.syllables import is_marked
 
@@ -83,8 +84,8 @@ def test_skew_is_measured() -> None:
     for row in range(60, 740, 20):
         for x in range(60, 540):
             image[round(row + (x - 300) * np.tan(np.radians(2.0))) :, x][:6] = 0
-    assert abs(reader.measure_skew(image) - 2.0) < 0.25
-    assert abs(reader.measure_skew(reader.deskew(image))) < 0.3
+    assert abs(imaging.measure_skew(image) - 2.0) < 0.25
+    assert abs(imaging.measure_skew(imaging.deskew(image))) < 0.3
 
 
 def test_a_huge_page_is_rendered_within_bounds() -> None:
@@ -93,6 +94,6 @@ def test_a_huge_page_is_rendered_within_bounds() -> None:
     canvas.showPage()
     canvas.save()
     with pypdfium2.PdfDocument(stream.getvalue()) as document:
-        image, scale = reader.render(document[0])
-    assert image.size <= reader.MAX_PIXELS * 1.01
+        image, scale = imaging.render(document[0])
+    assert image.size <= imaging.MAX_PIXELS * 1.01
     assert scale < 200 / 72

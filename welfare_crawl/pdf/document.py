@@ -114,6 +114,7 @@ def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[Reading]:
         able = use_ocr and ocr.has_tesseract()
         readings: list[Reading] = []
         by_ocr = 0
+        vietnamese = False
         opened = 0
         for index in range(count):
             try:
@@ -129,7 +130,7 @@ def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[Reading]:
                         _give_up(reading, "truncated")
                     elif able:
                         by_ocr += 1
-                        _read_again(page, reading)
+                        vietnamese = _read_again(page, reading, vietnamese=vietnamese)
                     elif reading.audit.verdict != "good":
                         _give_up(reading, "unreadable")
                 readings.append(reading)
@@ -151,12 +152,17 @@ def _needs_ocr(reading: Reading) -> bool:
     return verdict == "good" and reading.image_share > 0.6 and reading.audit.known < 0.97
 
 
-def _read_again(page: pdfium.PdfPage, reading: Reading) -> None:
-    """Let Tesseract read the page and keep the better of the two texts."""
+def _read_again(page: pdfium.PdfPage, reading: Reading, *, vietnamese: bool) -> bool:
+    """Let Tesseract read the page and keep the better of the two texts; return whether it is Vietnamese."""
     try:
-        result = ocr.read_page(page, reading.number)
+        result = ocr.read_page(page, reading.number, vietnamese=vietnamese)
     except pdfium.PdfiumError:
         result = None
+    _keep_better(page, reading, result)
+    return vietnamese if result is None else result.vietnamese
+
+
+def _keep_better(page: pdfium.PdfPage, reading: Reading, result: ocr.OcrPage | None) -> None:
     layer = " ".join(line.text for line in reading.lines)
     if result is None or not result.lines:
         if reading.audit.verdict != "good":

@@ -98,7 +98,7 @@ def _find_title(lines: Sequence[Line], height: float) -> list[Line]:
     for size in by_size:
         if size < LARGER * usual:
             break
-        found = _contiguous([line for line in upper if abs(line.size - size) < 0.06 * size])
+        found = _contiguous([line for line in upper if abs(line.size - size) < 0.1 * size])
         words = sum(len(line.text.split()) for line in found)
         if 3 <= words <= 60 and not _ABSTRACT.match(found[0].text):
             return found
