@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Self
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -9,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from welfare_crawl.engine.faults import Refused, fault_of, fault_of_status
+from welfare_crawl.engine.faults import Fault, Refused, fault_of, fault_of_encoding, fault_of_status
 from welfare_crawl.engine.ledger import ledger_of
 from welfare_crawl.engine.politeness import politeness_of
 from welfare_crawl.engine.requests import host_of
@@ -22,6 +23,7 @@ class Answers:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._most = crawler.settings.getint("DOWNLOAD_MAXSIZE")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,13 +46,17 @@ class Answers:
         if request.callback is NO_CALLBACK:
             return response
         source = str(request.meta.get("source", ""))
-        if 300 <= response.status < 400 and response.status != 304 and response.headers.get("Location"):
+        target = response.headers.get("Location")
+        if 300 <= response.status < 400 and response.status != 304 and target:
             await ledger_of(self.crawler).record(Sighting(capture_of(response), "redirect", source))
+            where = urljoin(request.url, target.decode("latin-1"))
+            if urlsplit(where).scheme not in ("http", "https"):
+                raise Refused(Fault("scheme", f"redirected to {where}"[:300]))
             return response
         if response.status == 304:
             await self._note_unchanged(request, response, source)
             raise Refused(None)
-        fault = fault_of_status(response)
+        fault = fault_of_status(response) or fault_of_encoding(response, self._most)
         politeness_of(self.crawler).note(host_of(request.url), fault)
         if fault is not None:
             sighting = Sighting(capture_of(response), "failed", source, detail=fault.detail)

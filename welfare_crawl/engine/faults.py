@@ -1,9 +1,11 @@
 """Why a fetch failed, in one of the fixed words, and whether it makes sense to ask again."""
 
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from OpenSSL.SSL import Error as SSLError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -15,12 +17,16 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from twisted.internet.error import ConnectError
+from twisted.web._newclient import ParseError
 
 from welfare_crawl.engine.guard import PrivateAddressError
 from welfare_crawl.errors import Reason
 
 MAX_RETRY_AFTER = 24 * 3600.0
 """Seconds; a server that asks for more is asked again the next day."""
+
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def fault_of(error: BaseException | None) -> Fault:
         case Refused():
             return error.fault or Fault("bug", "not modified")
         case PrivateAddressError():
-            return Fault("private_address", detail)
+            return Fault(error.reason, detail)
         case UnsupportedURLSchemeError():
             return Fault("scheme", detail)
         case IgnoreRequest() if "robots.txt" in detail:
@@ -110,9 +116,40 @@ def fault_of(error: BaseException | None) -> Fault:
         case DownloadConnectionRefusedError():
             return Fault("connection", detail, retry=True)
         case ResponseDataLossError():
-            return Fault("bad_response", detail, retry=True)
-        case DownloadFailedError() if "ssl" in detail.lower() or "tls" in detail.lower():
-            return Fault("tls", detail)
-        case DownloadFailedError() | OSError():
+            return Fault("bad_response", "the body is not as long as announced", retry=True)
+        case DownloadFailedError():
+            return fault_of_failed(error.__cause__, detail)
+        case OSError() | ConnectError():
             return Fault("connection", detail, retry=True)
     return Fault("bug", f"{type(error).__name__}: {detail}")
+
+
+def fault_of_failed(cause: BaseException | None, detail: str) -> Fault:
+    """Return the fault behind a response that never became whole, from all that Twisted says of it."""
+    reasons = [getattr(reason, "value", reason) for reason in getattr(cause, "reasons", ())]
+    said = "; ".join(str(reason) or type(reason).__name__ for reason in reasons)[:300] or detail
+    if any(isinstance(reason, SSLError) for reason in reasons):
+        return Fault("tls", said)
+    if any(isinstance(reason, ParseError | ValueError) for reason in reasons):
+        return Fault("bad_response", said, retry=True)
+    return Fault("connection", said, retry=True)
+
+
+def fault_of_encoding(response: Response, most: int) -> Fault | None:
+    """Return what is wrong with a compressed body: Scrapy takes one that was cut off for whole.
+
+    What is larger than `most` bytes when it is unpacked is left to Scrapy, which refuses it.
+    """
+    encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
+    if encoding not in (b"gzip", b"x-gzip") or not response.body:
+        return None
+    member, rest, unpacked = zlib.decompressobj(wbits=31), response.body, 0
+    try:
+        while rest and not member.eof and unpacked <= most:
+            unpacked += len(member.decompress(rest, CHUNK))
+            rest = member.unconsumed_tail
+    except zlib.error as error:
+        return Fault("bad_response", f"the body can't be unpacked: {error}", retry=True)
+    if not member.eof and unpacked <= most:
+        return Fault("bad_response", "the compressed body is cut off", retry=True)
+    return None

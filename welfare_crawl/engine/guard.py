@@ -10,6 +10,7 @@ from twisted.internet import defer
 from twisted.internet.error import ConnectError
 
 from welfare_crawl.addresses import is_public
+from welfare_crawl.errors import Reason
 
 LOOPBACK = "127.0.0.1"
 
@@ -17,8 +18,12 @@ LOOPBACK = "127.0.0.1"
 class PrivateAddressError(ConnectError):
     """An address that is not public was refused before anything was sent to it."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, reason: Reason = "private_address") -> None:
         super().__init__(None, message)  # type: ignore[no-untyped-call]
+        self.reason: Reason = reason
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else "refused"
 
 
 class GuardedResolver(CachingThreadedResolver):

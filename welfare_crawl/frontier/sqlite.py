@@ -148,7 +148,9 @@ class SqliteFrontier:
         with self._writing():
             row = self._one("SELECT again, host FROM entries WHERE id = ?", (lease_id,))
             if row is not None and row[0]:
-                self._db.execute("UPDATE entries SET state = 0, again = 0, deaths = 0 WHERE id = ?", (lease_id,))
+                self._db.execute(
+                    "UPDATE entries SET state = 0, again = 0, attempts = 0, deaths = 0 WHERE id = ?", (lease_id,)
+                )
                 self._now_pending(str(row[1]), 0.0)
                 return
             self._db.execute(
