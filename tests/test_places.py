@@ -1,6 +1,9 @@
 """Places in sentences of our own: which code then, which today, and what is left alone."""
 
+from pathlib import Path
+
 import pytest
+from labelled import read_places
 
 from welfare_crawl.gazetteer import mark_token, name_index, units
 from welfare_crawl.places import find_places, main_province, province_names, province_names_before
@@ -157,3 +160,34 @@ def test_tone_marks_have_no_place_of_their_own() -> None:
     assert mark_token("đồng") != mark_token("dòng")
     assert ("phu", "tho") in name_index()
     assert ("hanoi",) in name_index()
+
+
+def test_labelled_sentences() -> None:
+    found = hits = codes = wanted = 0
+    for sentence in read_places(Path(__file__).parent / "places_labelled.tsv"):
+        mentions = {m.end: m for m in find_places(sentence.text, sentence.language, sentence.day, sentence.home)}
+        found += len(mentions)
+        wanted += len(sentence.places)
+        for gold in sentence.places:
+            mention = mentions.get(gold.end)
+            if mention is not None and mention.start >= gold.start:
+                hits += 1
+                codes += (mention.code, mention.province_then, mention.province_now) == (gold.code, gold.then, gold.now)
+    assert wanted >= 300
+    assert hits / found >= 0.99
+    assert hits / wanted >= 0.985
+    assert codes / hits >= 0.995
+
+
+def test_a_commune_of_the_headline_goes_by_its_bare_name_in_the_text() -> None:
+    headline = find_places("Vốn chính sách về xã Đạo Trù", "vi", AFTER, "25")
+    [mention] = find_places("Bà con Đạo Trù trồng ba kích.", "vi", AFTER, "25", known=headline)
+    assert mention.code == "08914"
+    assert find_places("Bà con Đạo Trù trồng ba kích.", "vi", AFTER, "25") == ()
+
+
+def test_provinces_of_today_go_by_the_names_of_today() -> None:
+    names = province_names()
+    assert [names[code] for code in ("15", "24", "44", "52", "80", "82", "91", "38")] == [
+        *("Lào Cai", "Bắc Ninh", "Quảng Trị", "Gia Lai", "Tây Ninh", "Đồng Tháp", "An Giang", "Thanh Hóa"),
+    ]

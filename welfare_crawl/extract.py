@@ -57,7 +57,7 @@ def extract_document(archived: ArchivedPage, *, ocr: bool = True) -> Document:
     when = extract.published_at
     headline = find_places(title, language, when, home) + find_places(extract.lead, language, when, home)
     # A paper of no province of its own tells in its headline whose commune "xã Tân Sơn" is.
-    places = find_places(extract.text, language, when, home or main_province(headline, None))
+    places = find_places(extract.text, language, when, home or main_province(headline, None), known=headline)
     return Document(
         url=_own_url(page, extract),
         source=page.source.id,

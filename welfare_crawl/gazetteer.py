@@ -92,9 +92,17 @@ def provinces_then() -> MappingProxyType[str, str]:
 
 @cache
 def provinces_now() -> MappingProxyType[str, str]:
-    """Return code and name of the 34 provinces of today, in the spelling that they had before the mergers."""
-    then = provinces_then()
-    return MappingProxyType({u.code: then[u.code] for u in units() if u.level == "province" and not u.old})
+    """Return code and name of the 34 provinces of today, each name in the spelling that it had before the mergers.
+
+    A province may have the number of one and the name of another of those that it was made of: 24 is Bắc Ninh now.
+    """
+    spelt = {_marks_of(name): name for name in provinces_then().values()}
+    now = {u.code: u.name for u in units() if u.level == "province" and not u.old}
+    return MappingProxyType({code: spelt.get(_marks_of(name), name) for code, name in now.items()})
+
+
+def _marks_of(name: str) -> tuple[str, ...]:
+    return tuple(map(mark_token, _TOKEN.findall(name)))
 
 
 @cache
