@@ -14,6 +14,7 @@ from welfare_crawl.pdf.furniture import drop_furniture
 from welfare_crawl.pdf.joining import gather_vocabulary, write_text
 from welfare_crawl.pdf.layer import TOKEN, ReadBy, Reading, read_layer, with_verdict
 from welfare_crawl.pdf.lines import Line
+from welfare_crawl.pdf.official import arrange_blocks
 from welfare_crawl.pdf.paper import read_front
 from welfare_crawl.pdf.paragraphs import Paragraph, build_paragraphs
 from welfare_crawl.pdf.tables import TableFinder
@@ -133,6 +134,7 @@ def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[Reading]:
                         vietnamese = _read_again(page, reading, vietnamese=vietnamese)
                     elif reading.audit.verdict != "good":
                         _give_up(reading, "unreadable")
+                reading.lines = arrange_blocks(reading.lines)
                 readings.append(reading)
             finally:
                 page.close()

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -34,6 +35,8 @@ class Line:
     hyphen: bool = False
     """Whether a hyphen at its end was seen, and is no longer in the text."""
     kind: Literal["text", "table", "note"] = "text"
+    cells: tuple[tuple[str, float, float], ...] = ()
+    """Where wide gaps part it: each part's text, left and right edge."""
 
     @property
     def middle(self) -> float:
@@ -89,7 +92,12 @@ def _order(
         at = [i for run in members for i in range(begin[run], end[run])]
         size = sorted(tall[i] for i in at)[len(at) // 2]
         parts: list[str] = []
+        gaps: list[tuple[int, int]] = []
+        edge = all_boxes[at[0]][2]
         for i in at:
+            if len(members) > 1 and all_boxes[i][0] - edge > 1.5 * size and parts:
+                gaps.append((len(parts), i))
+            edge = all_boxes[i][2]
             word = words[numbers[i]]
             if i in marks:
                 word = _MARK.sub("", word)
@@ -117,6 +125,12 @@ def _order(
                 hyphen=bool(hyphenated[numbers[at[-1]]]),
             )
         )
+        if gaps:
+            line = lines[-1]
+            begins, lefts = [0, *(n for n, _ in gaps)], [line.left, *(all_boxes[i][0] for _, i in gaps)]
+            rights = [*(all_boxes[at[at.index(i) - 1]][2] for _, i in gaps), line.right]
+            texts = [" ".join(parts[a:b]) for a, b in pairwise([*begins, len(parts)])]
+            line.cells = tuple(zip(texts, lefts, rights, strict=True))
     return _mend(lines)
 
 
@@ -128,6 +142,8 @@ def _mend(lines: list[Line]) -> list[Line]:
         if (
             last is None
             or last.hyphen
+            or last.cells
+            or line.cells
             or abs(last.middle - line.middle) > 0.3 * min(last.size, line.size)
             or abs(last.size - line.size) > 0.1 * line.size
             or not -0.1 * line.size < line.left - last.right < 0.8 * line.size

@@ -1,5 +1,6 @@
 """Words that an OCR read, as lines: their type's size is measured by the letters that they hold."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -23,8 +24,9 @@ class OcrWord:
     """Number of its paragraph in the block, and of its line in that."""
 
 
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _LOW = frozenset("gjpqyQ,;()[]{}|/")
-_TALL = frozenset("bdđfhkltij?!()[]{}|/&%$")
+_TALL = frozenset("bdđfhklij?!()[]{}|/&%$")
 _ABOVE = frozenset("\u0300\u0301\u0303\u0309\u0302\u0306")
 _DOT_BELOW = "\u0323"
 
@@ -36,6 +38,10 @@ def build_lines(words: Sequence[OcrWord], scale: float, number: int) -> list[Lin
         grouped.setdefault((word.block, *word.line), []).append(word)
     lines: list[Line] = []
     for members in grouped.values():
+        unsure = sum(word.confidence for word in members) < 50 * len(members)
+        if unsure and not any(_LETTERS.search(word.text) for word in members):
+            # Specks, a frame's corner or the strokes of a line beside it.
+            continue
         lines.append(
             Line(
                 " ".join(word.text for word in members),
@@ -67,7 +73,7 @@ def _extent(text: str) -> float:
     """Return the height of a word's letters in the size of its type, 0 when it has no letter or figure."""
     if not any(c.isalnum() for c in text):
         return 0.0
-    above, below = 0.46, 0.0
+    above, below = 0.49, 0.0
     for letter in text:
         decomposed = unicodedata.normalize("NFD", letter)
         base, marks = decomposed[0], decomposed[1:]
@@ -77,7 +83,7 @@ def _extent(text: str) -> float:
         elif base in _TALL:
             above = max(above, 0.68)
         else:
-            above = max(above, 0.46 + 0.21 * over)
+            above = max(above, (0.6 if base == "t" else 0.49) + 0.19 * over)
         if base in _LOW or _DOT_BELOW in marks:
             below = 0.21
     return above + below
@@ -94,6 +100,6 @@ def _even_out(lines: Sequence[Line]) -> None:
     body = max(around, key=lambda size: (around[size], weights[size])) / 4
     for line in lines:
         # A short line gives few letters to measure.
-        tolerance = 0.07 if len(line.text) > 30 else 0.12 if len(line.text) > 12 else 0.2
+        tolerance = 0.1 if len(line.text) > 30 else 0.14 if len(line.text) > 12 else 0.2
         if abs(line.size - body) < tolerance * body:
             line.size = body

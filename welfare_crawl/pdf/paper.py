@@ -21,6 +21,15 @@ _MOTTO = re.compile(
 )
 """What heads an official document or signs it is not its title."""
 
+_DOCUMENT_KIND = re.compile(
+    r"(?:luật|pháp lệnh|nghị quyết|nghị định|quyết định|thông tư(?: liên tịch)?|chỉ thị|thông báo|báo cáo|kế hoạch|"
+    r"tờ trình|công điện|chương trình|đề án|quy chế|quy định|hướng dẫn|thông cáo)\s*:?",
+    re.IGNORECASE,
+)
+"""What an official document calls itself, on a line of its own over its subject."""
+
+_PREAMBLE = re.compile(r"căn cứ|để |theo |thực hiện |kính gửi|xét |thi hành |trong |năm ", re.IGNORECASE)
+
 _AFFILIATION = re.compile(
     r"universit|institut|academ|college|school|faculty|department|ministry|centre|center|laborator|hospital|bank|"
     r"council|committee|journal|proceedings|association|vietnam\b|email|e-mail|"
@@ -92,6 +101,9 @@ def _find_title(lines: Sequence[Line], height: float) -> list[Line]:
     texts = [line for line in upper if sum(c.isalpha() for c in line.text) >= 8]
     if not texts:
         return []
+    official = _find_official_title(upper)
+    if official:
+        return official
     body = sorted(line.size for line in lines for _ in range(1 + len(line.text) // 20))
     usual = body[len(body) // 2]
     by_size = sorted({round(line.size, 1) for line in texts}, reverse=True)
@@ -110,6 +122,23 @@ def _find_title(lines: Sequence[Line], height: float) -> list[Line]:
     return []
 
 
+def _find_official_title(lines: Sequence[Line]) -> list[Line]:
+    """Return the line that names the kind of an official document, and its subject below."""
+    for at, kind in enumerate(lines):
+        if not _DOCUMENT_KIND.fullmatch(kind.text.strip()):
+            continue
+        found = [kind]
+        for line in lines[at + 1 : at + 10]:
+            near = -0.5 * line.size < line.top - found[-1].bottom < (2.0 if len(found) == 1 else 0.8) * line.size
+            centred = abs(line.left + line.right - kind.left - kind.right) < 4 * line.size
+            if not near or not centred or _PREAMBLE.match(line.text) or line.text.endswith((";", ":")):
+                break
+            found.append(line)
+        if 2 <= len(found) <= 8 and sum(len(line.text.split()) for line in found) >= 5:
+            return found
+    return []
+
+
 def _contiguous(lines: Sequence[Line]) -> list[Line]:
     found: list[Line] = []
     for line in lines:
@@ -122,7 +151,8 @@ def _contiguous(lines: Sequence[Line]) -> list[Line]:
 def _find_authors(lines: Sequence[Line], title: Sequence[Line]) -> tuple[str, ...]:
     if not title:
         return ()
-    after = [line for line in lines if line.top >= title[-1].top and line not in title][:6]
+    below = [line for line in lines if line.top >= title[-1].top and line not in title]
+    after = sorted(below, key=lambda line: line.top)[:6]
     names: list[str] = []
     for line in after:
         text = line.text.strip()
