@@ -11,11 +11,12 @@ import shutil
 from collections.abc import Awaitable, Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from welfare_crawl.errors import ExtractionError
 from welfare_crawl.html.encrypted import CODED, LEAST_CODED
 from welfare_crawl.records import Page
-from welfare_crawl.urls import is_fetchable, same_site
+from welfare_crawl.urls import same_site
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
@@ -64,7 +65,13 @@ _NO_NETWORK = (
 )
 _FLAGS = (*_NO_NETWORK, "--disable-gpu", "--no-first-run", "--js-flags=--max-old-space-size=512")
 
-_BEFORE_SCRIPTS = "window.open = () => null; window.print = () => {};"
+# A page that leaves while it is still being read is read no further, even if it comes nowhere: so it doesn't leave.
+_BEFORE_SCRIPTS = """
+  window.open = () => null;
+  navigation.addEventListener("navigate", (event) => {
+    if (event.cancelable && !event.destination.sameDocument) event.preventDefault();
+  });
+"""
 
 # Tells whether some element's text is mostly coded lines, by the measure of `html.encrypted`, and how long the text is.
 _PROBE = """([pattern, least]) => {
@@ -275,7 +282,7 @@ class _Visit:
                 await route.fulfill(headers={"Content-Type": "text/javascript; charset=utf-8"}, body=script)
 
     async def _script_for(self, url: str) -> bytes | None:
-        if self._scripts >= MOST_SCRIPTS or not is_fetchable(url) or not same_site(url, self._page.url):
+        if self._scripts >= MOST_SCRIPTS or not is_own_script(url, self._page.url):
             return None
         self._scripts += 1
         self.waiting += 1
@@ -307,6 +314,12 @@ async def _wait_for_text(tab: "Tab", visit: _Visit) -> None:
         await asyncio.sleep(POLL_SECONDS)
         if not visit.waiting:
             spent += clock() - began
+
+
+def is_own_script(url: str, page_url: str) -> bool:
+    """Tell whether a script belongs to the site of the page that asks for it."""
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and "@" not in parts.netloc and same_site(url, page_url)
 
 
 def html_type(page: Page) -> str:
