@@ -1,6 +1,6 @@
 """Draw the pictures of the README: run the demo in an empty folder and save what it prints as SVG.
 
-    .venv/bin/python docs/make_pictures.py
+.venv/bin/python docs/make_pictures.py
 """
 
 import io

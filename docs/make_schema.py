@@ -1,6 +1,6 @@
 """Write docs/schema.md: the tables of a new corpus, and what schema.toml says of each column.
 
-    .venv/bin/python docs/make_schema.py
+.venv/bin/python docs/make_schema.py
 """
 
 import sqlite3
