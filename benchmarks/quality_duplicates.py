@@ -3,7 +3,6 @@
 `python benchmarks/quality_duplicates.py`; absent data is skipped. The peer is trafilatura's Simhash at 10 bits.
 """
 
-import gzip
 import json
 import random
 import re
@@ -34,11 +33,11 @@ _TEMPLATES = (
     "triệu đồng. Trong đó có {n} người cao tuổi, {n} người khuyết tật và {n} trẻ em mồ côi. Huyện {p} chi trả cho {n} "
     "người, đạt {n} phần trăm kế hoạch. Sở yêu cầu các xã rà soát danh sách trước ngày {n} và báo cáo bằng văn bản. "
     "Những trường hợp thay đổi nơi cư trú phải làm lại hồ sơ tại Ủy ban nhân dân xã nơi ở mới.",
-    "Ngân hàng Chính sách xã hội {p} cho biết đến hết tháng {n}, tổng dư nợ đạt {n} tỷ đồng với {n} khách hàng còn dư nợ. "
+    "Ngân hàng Chính sách xã hội {p} cho biết đến hết tháng {n}, tổng dư nợ đạt {n} tỷ đồng với {n} khách hàng. "
     "Doanh số cho vay trong kỳ đạt {n} tỷ đồng, thu nợ {n} tỷ đồng, nợ quá hạn chiếm {n} phần nghìn. Đơn vị có {n} tổ "
     "tiết kiệm và vay vốn hoạt động tại {n} điểm giao dịch xã. Thời gian tới, đơn vị tiếp tục phối hợp với các hội, "
     "đoàn thể để vốn đến đúng người thụ hưởng và nâng cao chất lượng tín dụng.",
-    "Trung tâm Y tế {p} thông báo lịch tiêm chủng ngày {n} tháng {n} cho trẻ dưới {n} tháng tuổi. Dự kiến có {n} trẻ được "
+    "Trung tâm Y tế {p} thông báo lịch tiêm chủng ngày {n} tháng {n} cho trẻ dưới {n} tháng tuổi. Dự kiến {n} trẻ được "
     "tiêm tại {n} điểm. Phụ huynh mang theo sổ tiêm, đến trước giờ hẹn {n} phút và ở lại theo dõi {n} phút sau tiêm. "
     "Trẻ đang sốt trên {n} độ thì hoãn tiêm và được hẹn lại vào đợt sau. Đường dây nóng của trung tâm trực {n} giờ mỗi "
     "ngày, kể cả ngày nghỉ và ngày lễ.",

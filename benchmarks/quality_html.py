@@ -188,7 +188,9 @@ def measure_vietnamese() -> list[Figure]:
             right["kept"] += len(lines & shown)
             right["foreign"] += len(shown - lines)
         peer = bare_extraction(body, include_comments=False, with_metadata=True)
-        shown = {hash_line(line.removeprefix("- ")) for line in str(getattr(peer, "text", "")).split("\n") if fold(line)}
+        shown = {
+            hash_line(line.removeprefix("- ")) for line in str(getattr(peer, "text", "")).split("\n") if fold(line)
+        }
         peers["title"] += hash_line(str(getattr(peer, "title", ""))) == title
         peers["date"] += same_moment(str(getattr(peer, "date", "")), moment)
         peers["authors"] += str(getattr(peer, "author", "")).split("; ") == wanted["authors"]

@@ -104,7 +104,9 @@ def share_right(detector: Detector, texts: list[tuple[str, str]]) -> float:
     Much of the Malay file is Indonesian, so it can't tell the two apart.
     """
     merged = {"ms": "id"}
-    right = sum(merged.get(found := detector(text), found) == merged.get(language, language) for language, text in texts)
+    right = sum(
+        merged.get(found := detector(text), found) == merged.get(language, language) for language, text in texts
+    )
     return right / max(1, len(texts))
 
 

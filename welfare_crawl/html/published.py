@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -206,7 +207,8 @@ def _with_neighbours(node: _Element, text: str) -> str:
 
 
 def _pieces_around(root: _Element, title_element: _Element) -> list[tuple[int, tuple[str, _Element]]]:
-    before: list[tuple[str, _Element]] = []
+    # Pieces without anything to see count for few enough to keep twice the window.
+    before: deque[tuple[str, _Element]] = deque(maxlen=2 * _WINDOW)
     after: list[tuple[str, _Element]] = []
     state = 0
     body = root.find("body")
@@ -222,16 +224,16 @@ def _pieces_around(root: _Element, title_element: _Element) -> list[tuple[int, t
         else:
             parent = node.getparent()
             piece, owner = node.tail, parent if parent is not None else node
-        line = clean_line(piece) if piece else ""
-        if not line:
+        if not piece or piece.isspace():
             continue
         if state == 0:
-            before.append((line, owner))
-        else:
+            before.append((piece, owner))
+        elif line := clean_line(piece):
             after.append((line, owner))
             if len(after) >= _WINDOW:
                 break
-    pieces = [(-index, piece) for index, piece in enumerate(reversed(before[-_WINDOW:]), start=1)]
+    lines = [(line, owner) for piece, owner in reversed(before) if (line := clean_line(piece))]
+    pieces = [(-index, piece) for index, piece in enumerate(lines[:_WINDOW], start=1)]
     return [*pieces, *((index, piece) for index, piece in enumerate(after, start=1))]
 
 

@@ -33,7 +33,12 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return the text as `clean_text` does, all on one line."""
-    return " ".join(clean_text(text).split())
+    if not text.isascii():
+        if _C1_CONTROL.search(text):
+            text = text.translate(_CP1252_CONTROLS)
+        text = unicodedata.normalize("NFC", _STRAY_JOINER.sub("", _INVISIBLE.sub("", text)))
+    # White space of every kind becomes one space in the end, so the steps of `clean_text` for lines are spared.
+    return " ".join(_CONTROL.sub("", text.replace("\x0b", "\n").replace("\x0c", "\n")).split())
 
 
 def repair_vietnamese(text: str) -> str:

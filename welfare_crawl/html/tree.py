@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
@@ -127,8 +128,12 @@ def attribute_words(element: _Element) -> str:
         element.get(name) or ""
         for name in ("class", "id", "role", "data-role", "itemprop", "data-testid", "data-component")
     ]
-    joined = " ".join(part for part in parts if part)[:600]
-    return _CASE_CHANGE.sub("-", joined).replace("_", "-").lower()
+    return _hyphenate(" ".join(part for part in parts if part)[:600])
+
+
+@lru_cache(maxsize=8192)
+def _hyphenate(words: str) -> str:
+    return _CASE_CHANGE.sub("-", words).replace("_", "-").lower()
 
 
 def select(root: _Element, selectors: tuple[str, ...]) -> list[_Element]:

@@ -1,0 +1,89 @@
+"""All figures of the text that comes out, each beside a peer's on the same input, against floors that only rise.
+
+`make quality`. A figure below its floor ends with 1; absent data is named and skipped. `--details` shows every page and
+file; `--raise` writes the floors anew where the figures are higher.
+"""
+
+import contextlib
+import importlib.util
+import io
+import re
+import sys
+import time
+from collections.abc import Callable
+
+import quality_duplicates
+import quality_html
+import quality_language
+import quality_pdf
+from quality_figures import DATA, FLOORS, Figure, find_below, format_table, raise_floors, read_floors
+
+NEEDED = ("html-world", "html-vi", "langid", "translations", "pdf-academic", "pdf-legacy-vi", "pdf-routing")
+PEERS = {
+    "newspaper": "newspaper4k",
+    "newsplease": "news-please",
+    "lingua": "lingua-language-detector",
+    "datasketch": "datasketch",
+    "fitz": "pymupdf",
+}
+"""Peers that the project doesn't depend on, by module: where they are not installed, the table says so."""
+
+_PEER_FIGURE = re.compile(r"pypdfium2 (-?\d\.\d+)")
+
+
+def measure_pdf(details: io.StringIO) -> list[Figure]:
+    """Return the figures of the PDF reader; what it prints for each file goes to `details`."""
+    figures: list[Figure] = []
+    with contextlib.redirect_stdout(details):
+        if (DATA / "pdf-academic").is_dir():
+            lead = quality_pdf.measure_order(DATA / "pdf-academic")
+            figures.append(Figure("pdf reading order, worst lead", lead, 0.0, "pypdfium2 raw text", 0.0))
+        if (DATA / "pdf-legacy-vi").is_dir():
+            start = details.tell()
+            pooled, worst = quality_pdf.measure_marks(DATA / "pdf-legacy-vi")
+            peers = [float(value) for value in _PEER_FIGURE.findall(details.getvalue()[start:])]
+            figures.append(Figure("pdf Vietnamese marks, pooled", pooled, max(peers, default=None), "pypdfium2", 0.998))
+            figures.append(Figure("pdf Vietnamese marks, worst", worst, min(peers, default=None), "pypdfium2", 0.985))
+        if (DATA / "pdf-routing").is_dir():
+            figures.append(Figure("pdf verdicts", quality_pdf.measure_verdicts(DATA / "pdf-routing"), None, "", 1.0))
+    return figures
+
+
+def main(arguments: list[str]) -> int:
+    """Measure everything that there is data for; return 1 when a figure is below its floor."""
+    missing = [name for name in NEEDED if not (DATA / name).is_dir()]
+    if len(missing) == len(NEEDED):
+        sys.stdout.write(f"no data in {DATA}: nothing measured\n")
+        return 0
+    details = io.StringIO()
+    steps: tuple[tuple[str, Callable[[], list[Figure]]], ...] = (
+        ("html", quality_html.measure),
+        ("pdf", lambda: measure_pdf(details)),
+        ("language", quality_language.measure),
+        ("duplicates", quality_duplicates.measure),
+    )
+    figures: list[Figure] = []
+    for name, step in steps:
+        start = time.monotonic()
+        figures += step()
+        sys.stderr.write(f"{name}: {time.monotonic() - start:.0f} s\n")
+    if "--details" in arguments:
+        sys.stdout.write(details.getvalue() + "\n")
+        quality_html.main()
+    floors = read_floors()
+    sys.stdout.write(format_table(figures, floors) + "\n")
+    if missing:
+        sys.stdout.write(f"skipped, no data in {DATA}: {', '.join(missing)}\n")
+    absent = [peer for module, peer in PEERS.items() if importlib.util.find_spec(module) is None]
+    if absent:
+        sys.stdout.write(f"peers not installed: {', '.join(absent)}\n")
+    if "--raise" in arguments:
+        raise_floors(figures, FLOORS)
+    below = find_below(figures, floors)
+    for figure in below:
+        sys.stdout.write(f"below its floor: {figure.name} {figure.ours:.4f} < {floors[figure.name]:.4f}\n")
+    return 1 if below else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
