@@ -130,6 +130,10 @@ class NewsSite:
             return 200, "text/html; charset=utf-8", article(int(path[5:-4]))
         return 404, "text/plain", b"no such page"
 
+    def in_order(self) -> list[Seen]:
+        """Return the requests in the order in which they came."""
+        return sorted(self.seen, key=lambda seen: seen.began)
+
     def most_at_once(self, host: str) -> int:
         """Return how many requests of a host were in work at the same time."""
         steps = [(s.began, 1) for s in self.seen if s.host == host] + [

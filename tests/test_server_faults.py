@@ -105,7 +105,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
             healing = once(fault, number)
             site.rude[f"/{name}"] = by_host(healing, lasting)
         plain, tls = dead_port(), f"https://last-tls.localhost:{site.port}/tls"
-        urls += [f"http://last-refused.localhost:{plain}/refused", tls, "http://no-such-host.invalid/dns"]
+        urls += [f"http://last-refused.localhost:{plain}/refused", tls, "http://no-other-host.invalid/dns"]
         (folder / "urls.txt").write_text("\n".join(urls), encoding="utf-8")
         began = time.monotonic()
         settings = ("DOWNLOAD_TIMEOUT=3", "DOWNLOAD_MAXSIZE=20000000", "DOWNLOAD_DELAY=0.01", "RETRY_TIMES=2")

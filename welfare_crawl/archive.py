@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -22,6 +22,7 @@ from warcio.warcwriter import WARCWriter
 from welfare_crawl import __version__
 from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Capture, Page, Source
+from welfare_crawl.tornfile import Marker, mend
 
 ROTATE_BYTES = 1_000_000_000
 """A file is closed at this size: what the Internet Archive recommends for WARC files."""
@@ -45,17 +46,20 @@ class Archive:
     def __init__(self, directory: Path, *, now: datetime | None = None) -> None:
         """Open the directory, which is made when missing; the first record makes the file.
 
-        Raises StoreError when the directory can't be made.
+        What a killed process left half written is cut off. Raises StoreError when the directory can't be used.
         """
         self.directory = directory
         self._started = (now or datetime.now(UTC)).strftime("%Y%m%d%H%M%S")
         self._serial = 0
-        self._file: BinaryIO | None = None
-        self._writer: WARCWriter | None = None
+        self._file: FileIO | None = None
+        self._marker: Marker | None = None
+        self._record_bytes = BytesIO()
+        self._writer = WARCWriter(self._record_bytes, gzip=True)
         try:
             directory.mkdir(parents=True, exist_ok=True)
+            self.cut = mend(directory)
         except OSError as error:
-            raise StoreError(f"{directory}: can't make the archive directory ({error.strerror})") from error
+            raise StoreError(f"{directory}: can't use the archive directory ({error.strerror})") from error
 
     def write(self, page: Page) -> Capture:
         """Append one response and return where it stands.
@@ -112,7 +116,10 @@ class Archive:
         """Close the current file; a later `write` opens the next."""
         if self._file is not None:
             self._file.close()
-            self._file = self._writer = None
+            self._file = None
+        if self._marker is not None:
+            self._marker.remove()
+            self._marker = None
 
     def __enter__(self) -> Self:
         return self
@@ -124,33 +131,43 @@ class Archive:
 
     def _append(self, make: Callable[[WARCWriter], ArcWarcRecord]) -> tuple[str, int]:
         try:
-            file, writer = self._open()
+            file = self._file or self._open()
             offset = file.tell()
-            writer.write_record(make(writer))
-            file.flush()
+            self._writer.write_record(make(self._writer))
+            self._write_out(file, offset)
         except OSError as error:
             raise StoreError(f"{self.directory}: can't write the archive ({error.strerror})") from error
         if file.tell() > ROTATE_BYTES:
             self.close()
-        return Path(file.name).name, offset
+        return Path(str(file.name)).name, offset
 
-    def _open(self) -> tuple[BinaryIO, WARCWriter]:
-        if self._file is None or self._writer is None:
-            while True:
-                name = f"welfare-{self._started}-{os.getpid()}-{self._serial:05d}.warc.gz"
-                self._serial += 1
-                try:
-                    self._file = (self.directory / name).open("xb")
-                except FileExistsError:
-                    continue
-                break
-            self._writer = WARCWriter(self._file, gzip=True)
-            self._writer.write_record(
-                self._writer.create_warcinfo_record(
-                    name, {"software": f"welfare_crawl/{__version__}", "format": "WARC File Format 1.0"}
-                )
-            )
-        return self._file, self._writer
+    def _open(self) -> FileIO:
+        while True:
+            name = f"welfare-{self._started}-{os.getpid()}-{self._serial:05d}.warc.gz"
+            self._serial += 1
+            try:
+                self._file = (self.directory / name).open("xb", buffering=0)
+            except FileExistsError:
+                continue
+            break
+        self._marker = Marker(self.directory / name)
+        software = {"software": f"welfare_crawl/{__version__}", "format": "WARC File Format 1.0"}
+        self._writer.write_record(self._writer.create_warcinfo_record(name, software))
+        self._write_out(self._file, 0)
+        return self._file
+
+    def _write_out(self, file: FileIO, offset: int) -> None:
+        """Hand a record to the operating system whole; where the disk refuses, nothing of it stays in the file."""
+        rest = self._record_bytes.getvalue()
+        self._record_bytes.seek(0)
+        self._record_bytes.truncate()
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+        except OSError:
+            file.truncate(offset)
+            file.seek(offset)
+            raise
 
     def _record(self, writer: WARCWriter, page: Page, digest: str) -> ArcWarcRecord:
         headers = [

@@ -1,8 +1,9 @@
 """Keeps the crawl to public addresses, judged on the resolved address when the connection is made."""
 
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.resolver import CachingThreadedResolver
@@ -10,6 +11,7 @@ from twisted.internet import defer
 from twisted.internet.error import ConnectError
 
 from welfare_crawl.addresses import is_public
+from welfare_crawl.engine.requests import source_urls
 from welfare_crawl.errors import Reason
 
 LOOPBACK = "127.0.0.1"
@@ -30,7 +32,10 @@ class GuardedResolver(CachingThreadedResolver):
     """Resolves names; `localhost` and all below it are this machine, as RFC 6761 (6.3) has it."""
 
     def getHostByName(self, name: str, timeout: Any = ()) -> "defer.Deferred[str]":
-        """Return the IPv4 address of a name."""
+        """Return the IPv4 address of a name; what is an address already, IPv6 included, is judged as it stands."""
+        name = name.rstrip(".")
+        if ":" in name:
+            return defer.succeed(name)
         if name == "localhost" or name.endswith(".localhost"):
             return defer.succeed(LOOPBACK)
         return super().getHostByName(name, timeout)
@@ -45,13 +50,22 @@ class Guard:
     def __init__(self, crawler: Crawler) -> None:
         if crawler.settings.getbool("WELFARE_ALLOW_PRIVATE_HOSTS"):
             raise NotConfigured
+        self._ports = {80, 443}
         crawler.signals.connect(self.install, signals.engine_started)
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.remove, signals.engine_stopped)
         self._connect: Any = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Open, beside 80 and 443, the ports that the sources name or that were asked for."""
+        named = [url for source in getattr(spider, "sources", ()) for url in source_urls(source)]
+        for url in (*named, *getattr(spider, "urls", ())):
+            if (port := urlsplit(url).port) is not None:
+                self._ports.add(port)
 
     def install(self) -> None:
         """Stand between Scrapy and the reactor's connections."""
@@ -65,10 +79,13 @@ class Guard:
 
     def connect(self, host: str, port: int, factory: Any, *args: Any, **kwargs: Any) -> Any:
         """Connect when the address is public, else fail the connection without opening it."""
-        if is_public(host):
+        if not is_public(host):
+            error = PrivateAddressError(f"{host} is not public")
+        elif port not in self._ports:
+            error = PrivateAddressError(f"port {port} is named by no source", "scheme")
+        else:
             return self._connect(host, port, factory, *args, **kwargs)
         refused = _Refused(host, port)
-        error = PrivateAddressError(f"{host} is not public")
         running_reactor().callLater(0, factory.clientConnectionFailed, refused, error)
         return refused
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,7 +79,11 @@ class Ledger:
         self.started_at = datetime.now(UTC)
         self.store = open_store(settings["WELFARE_DB"])
         self.archive = Archive(Path(settings["WELFARE_ARCHIVE_DIR"]), now=self.started_at)
+        for name, lost in self.archive.cut:
+            logger.warning("%s: %d bytes of a record that a killed run left unfinished were cut off", name, lost)
         self.broken: StoreError | None = None
+        self.outcome = "failed"
+        """Why the run ended, in one word; `finished` when it reached its end."""
         self._run_id: int | None = None
         self._waiting: list[asyncio.Future[None]] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -174,7 +178,8 @@ class Ledger:
 
     async def item_dropped(self, item: object, exception: Exception) -> None:
         if isinstance(exception, Dropped):
-            await self.record_drop(exception)
+            with suppress(StoreError):  # `fail` has said it
+                await self.record_drop(exception)
 
     async def record_drop(self, exception: Dropped) -> None:
         """Save the sightings, and the failure, of a page that goes no further."""
@@ -197,26 +202,27 @@ class Ledger:
             await self.committed()
 
     async def item_error(self, item: object, failure: TwistedFailure) -> None:
-        captures, source, stage = describe_item(item)
         if isinstance(failure.value, StoreError):
             self.fail(failure.value)
             return
+        captures, source, stage = describe_item(item)
         detail = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:500]
-        with self._writing():
-            for capture in captures:
-                self.store.save_sighting(Sighting(capture, "failed", source, detail=detail))
         url = captures[0].url if captures else getattr(item, "url", "")
-        await self.record(failure=Failure(url, source, stage, "bug", detail, datetime.now(UTC)))
+        with suppress(StoreError):  # `fail` has said it
+            with self._writing():
+                for capture in captures:
+                    self.store.save_sighting(Sighting(capture, "failed", source, detail=detail))
+            await self.record(failure=Failure(url, source, stage, "bug", detail, datetime.now(UTC)))
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        self.outcome = "finished" if reason == "finished" else reason
+        self._commit()
         try:
-            self._commit()
             if self._run_id is not None and self.broken is None:
-                self.store.finish_run(self._run_id, self.outcome, self.tally.as_stats())
+                self.store.finish_run(self._run_id, reason, self.tally.as_stats())
                 self.store.commit()
+                self.outcome = reason
         except StoreError as error:
-            logger.error("%s", error)
+            self.fail(error)
         finally:
             self.archive.close()
             self.store.close()
@@ -227,7 +233,8 @@ class Ledger:
             self.broken = error
             logger.error("%s; the crawl stops, and the next one goes on from here", error)
             task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store_error"))
-            task.add_done_callback(lambda done: done.exception())
+            # It raises where the spider is closing already.
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -9,8 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from welfare_crawl.engine.faults import Fault
-from welfare_crawl.engine.requests import host_of
-from welfare_crawl.records import Source
+from welfare_crawl.engine.requests import host_of, source_urls
 
 MAX_CRAWL_DELAY = 60.0
 """Seconds; a longer Crawl-delay is taken for a mistake and cut to this."""
@@ -45,7 +44,7 @@ class Politeness:
     def spider_opened(self, spider: Spider) -> None:
         for source in getattr(spider, "sources", ()):
             if source.delay is not None:
-                for host in hosts_of(source):
+                for host in {host_of(url) for url in source_urls(source)}:
                     self._least[host] = max(self._least.get(host, 0.0), source.delay)
         for host in self._least:
             self._set_delay(host)
@@ -81,7 +80,6 @@ class Politeness:
     def hold(self, host: str, seconds: float | None) -> float:
         """Ask nothing of a host for so long as it says, or for longer each time; return the seconds."""
         if seconds is None:
-            self._strikes[host] += 1
             seconds = min(self._first_hold * 2.0 ** min(self._strikes[host], 20), MAX_HOLD)
         self.crawler.engine.scheduler.hold(host, time.time() + seconds)  # type: ignore[union-attr]
         return seconds
@@ -97,12 +95,6 @@ class Politeness:
         downloader.per_slot_settings[host] = {**downloader.per_slot_settings.get(host, {}), **ours}
         if (slot := downloader.slots.get(host)) is not None:
             slot.delay, slot.jitter = seconds, jitter.get("jitter", slot.jitter)
-
-
-def hosts_of(source: Source) -> set[str]:
-    """Return the hosts that a source names: its feeds and lists may lie on others than its home."""
-    urls = (source.home, *source.feeds, *source.sitemaps, *source.sections, source.oai or "")
-    return {host for url in urls if (host := host_of(url))}
 
 
 def politeness_of(crawler: Crawler) -> Politeness:

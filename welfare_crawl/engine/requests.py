@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.utils.request import request_from_dict
 
+from welfare_crawl.records import Source
+
 KEPT_META = ("redirect_times", "redirect_urls", "unconditional", "source", "exact")
 """What travels with a request in `meta`; the rest belongs to one process."""
 
@@ -41,3 +43,9 @@ def load_request(payload: bytes, spider: Spider) -> Request:
 def host_of(url: str) -> str:
     """Return the host name by which Scrapy's downloader keeps its delays."""
     return urlsplit(url).hostname or ""
+
+
+def source_urls(source: Source) -> tuple[str, ...]:
+    """Return the addresses that a source names: its feeds and lists may lie on other hosts than its home."""
+    urls = (source.home, *source.feeds, *source.sitemaps, *source.sections, source.oai or "")
+    return tuple(url for url in urls if url)

@@ -93,5 +93,7 @@ class Robots:
         if not fault.retry:  # there is no robots.txt (RFC 9309, 2.3.1.3)
             return ""
         # While the server fails, everything is forbidden (2.3.1.4): the pages wait, whatever their number of tries.
-        waits = politeness_of(self.crawler).hold(host_of(response.url), fault.after)
+        politeness = politeness_of(self.crawler)
+        politeness.note(host_of(response.url), fault)
+        waits = politeness.hold(host_of(response.url), fault.after)
         raise Refused(Fault("server_error", f"robots.txt: {fault.detail}", retry=True, after=waits, blameless=True))

@@ -1,0 +1,89 @@
+"""The rules of politeness, as the server's own log shows them."""
+
+import sqlite3
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from crawlroom import CrawlRoom, ask
+from newssite import NewsSite, always, once, reply, status
+
+
+def times_of(site: NewsSite, start: str) -> list[float]:
+    return sorted(seen.began for seen in site.seen if seen.path.startswith(start))
+
+
+def test_a_host_gets_one_request_at_a_time_also_without_a_delay(tmp_path: Path) -> None:
+    with NewsSite(40, hosts=2, delay=0.03) as site:
+        room = CrawlRoom(tmp_path, site.sources())
+        assert room.crawl("news", "-L", "ERROR", "-s", "DOWNLOAD_DELAY=0").returncode == 0
+        assert len(site.seen) > 40
+        assert [site.most_at_once(host) for host in site.hosts] == [1, 1]
+        for host in site.hosts:
+            assert next(seen.path for seen in site.in_order() if seen.host == host) == "/robots.txt"
+
+
+def test_robots_are_obeyed_with_their_crawl_delay(tmp_path: Path) -> None:
+    rules = "User-agent: *\nDisallow: /tin-3.htm\nCrawl-delay: 0.3\n"
+    with NewsSite(8, hosts=1, robots=rules) as site:
+        room = CrawlRoom(tmp_path, site.sources())
+        assert room.crawl("news", "-L", "ERROR").returncode == 0
+        assert times_of(site, "/tin-3.htm") == []
+        gaps = [later - earlier for earlier, later in pairwise(sorted(seen.began for seen in site.seen)[1:])]
+        assert min(gaps) >= 0.25
+    assert room.failures() == {f"http://bao0.localhost:{site.port}/tin-3.htm": "robots"}
+
+
+def test_nothing_is_asked_of_a_host_whose_robots_fail_until_they_are_back(tmp_path: Path) -> None:
+    with NewsSite(4, hosts=2) as site:
+
+        def robots(handler: Any, visit: int) -> None:
+            host = handler.headers["Host"].split(":")[0]
+            if host == "bao0.localhost" and visit < 2:
+                status(503)(handler)
+            else:
+                reply(handler, 200, site.answer(host, "/robots.txt", {})[2], {"Content-Type": "text/plain"})
+
+        site.rude["/robots.txt"] = robots
+        room = CrawlRoom(tmp_path, site.sources())
+        assert room.crawl("news", "-L", "ERROR").returncode == 0
+        asked = [seen.path for seen in site.in_order() if seen.host == "bao0.localhost"]
+        assert asked[:3] == ["/robots.txt"] * 3
+        assert {url for (url,) in room.rows("SELECT url FROM documents")} == site.urls()
+    assert room.failures() == {}
+
+
+def test_a_host_that_asks_us_to_wait_is_left_alone_also_by_the_next_process(tmp_path: Path) -> None:
+    with NewsSite(6, hosts=1) as site:
+        site.rude["/tin"] = always(status(503, Retry_After="600"))
+        room = CrawlRoom(tmp_path, site.sources())
+        first = room.crawl("news", "-L", "WARNING")
+        assert first.returncode == 0
+        assert "left for the next run" in first.stderr
+        after = [seen.path for seen in site.in_order()]
+        assert after[-1] == "/tin", "nothing more is asked of the host"
+        assert room.crawl("news", "-L", "WARNING").returncode == 0
+        assert len(site.seen) == len(after), "the next process waits, too"
+        ask_again(room)
+        site.rude.clear()
+        assert room.crawl("news", "-L", "WARNING").returncode == 0
+        assert {url for (url,) in room.rows("SELECT url FROM documents")} == site.urls()
+
+
+def ask_again(room: CrawlRoom) -> None:
+    """Let the time that the host asked for go by."""
+    with sqlite3.connect(room.folder / "frontier.db") as db:
+        db.execute("UPDATE holds SET until = 0")
+        db.execute("UPDATE entries SET not_before = 0")
+    db.close()
+
+
+def test_one_429_holds_the_whole_host(tmp_path: Path) -> None:
+    with NewsSite(10, hosts=1) as site:
+        site.rude["/tin-2.htm"] = once(status(429, Retry_After="2"), 2)
+        room = CrawlRoom(tmp_path, site.sources())
+        assert room.crawl("news", "-L", "ERROR").returncode == 0
+        refused = times_of(site, "/tin-2.htm")[0]
+        assert [seen.path for seen in site.seen if refused < seen.began < refused + 1.9] == []
+        assert {url for (url,) in room.rows("SELECT url FROM documents")} == site.urls()
+    assert ask(tmp_path / "frontier.db", "SELECT count(*) FROM entries WHERE state = 0") == [(0,)]
