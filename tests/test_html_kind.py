@@ -63,6 +63,50 @@ def test_no_article(page: str, url: str, kind: str) -> None:
     assert caught.value.kind == kind
 
 
+SIDE = "".join(
+    f'<li><a href="/tin-{number}.htm">Tin số {number} về giảm nghèo ở vùng trung du</a><br>Hơn một trăm hộ trong xã đã '
+    f"có nhà mới trước Tết, nhờ vốn vay và công sức của cả làng trong năm {number}.</li>"
+    for number in range(4)
+)
+PLAYER = '<div class="player"><video src="a.mp4"></video></div><p>Mời quý vị theo dõi. Thời lượng: 04:12.</p>'
+
+
+@pytest.mark.parametrize("column", ["aside", "div", 'div class="sidebar-right"', 'div class="col-4"'])
+@pytest.mark.parametrize("main", ["main", "div"])
+@pytest.mark.parametrize("path", ["/video-tieng-chieng-12345.htm", "/tieng-chieng-12345.htm"])
+def test_a_video_is_none_whatever_stands_beside_it(column: str, main: str, path: str) -> None:
+    page = (
+        f"<html><body><div><{main}><h1>Tiếng chiêng Mường trong lớp học</h1>{PLAYER}</{main}>"
+        f"<{column}><ul>{SIDE}</ul></{column.split()[0]}></div></body></html>"
+    )
+    with pytest.raises(NotArticleError) as caught:
+        extract_html(page.encode(), f"https://baotrungdu.vn{path}", SOURCE)
+    assert caught.value.kind == "video"
+
+
+@pytest.mark.parametrize("body", [(), ("div#dcontent",)])
+def test_a_short_topic_page_is_a_list(body: tuple[str, ...]) -> None:
+    cards = "".join(TEASERS.split("</article>")[number] + "</article>" for number in range(3))
+    page = (
+        f"<html><body><main><h1>Chuyên đề: Xóa nhà tạm</h1><div class='list-news'>{cards}</div></main>"
+        f"<aside><ul>{SIDE}</ul></aside></body></html>"
+    )
+    source = Source(id="bare", kind="news", home="", body=body)
+    with pytest.raises(NotArticleError) as caught:
+        extract_html(page.encode(), "https://baotrungdu.vn/chuyen-de-xoa-nha-tam-246000.htm", source)
+    assert caught.value.kind == "list"
+
+
+def test_an_article_with_a_video_and_a_sidebar_is_one() -> None:
+    page = (
+        f"<html><body><div class='has-sidebar'><main><h1>Xã nghèo đổi thay</h1>{PLAYER}<div>{PARAGRAPHS}</div></main>"
+        f"<aside><ul>{SIDE}</ul></aside></div></body></html>"
+    )
+    extract = extract_html(page.encode(), URL, SOURCE)
+    assert extract.text.count("Đoạn") == 6
+    assert "Tin số" not in extract.text
+
+
 def test_an_article_that_speaks_of_missing_things_is_one() -> None:
     title = "Tìm kiếm suốt đêm vẫn không tìm thấy người mất tích trên sông Đà, công an vào cuộc"
     page = f"<html><body><h1>{title}</h1>{PARAGRAPHS * 3}</body></html>"

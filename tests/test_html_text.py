@@ -23,6 +23,11 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert repair_vietnamese(repair_vietnamese(text)) == repair_vietnamese(text)
 
 
+@given(st.text())
+def test_a_line_is_the_text_on_one_line(text: str) -> None:
+    assert clean_line(text) == " ".join(clean_text(text).split())
+
+
 @pytest.mark.parametrize(
     ("raw", "clean"),
     [

@@ -61,12 +61,12 @@ def read_bylines(root: _Element, title_element: _Element | None) -> list[str]:
             continue
         if signs and 1 < len(text) <= LONGEST_NAME:
             linked.append((node, text))
+        elif names := _names_in_parts(node):
+            classed.append((node, names))
         elif 1 < len(text) <= 2 * LONGEST_NAME and (
             looks_like_name(strip_byline(text)) or _names_agency(strip_byline(text))
         ):
             classed.append((node, text))
-        elif names := _names_in_parts(node):
-            classed.append((node, names))
     near = _nearest([*linked, *classed], order, title_element)
     signed = [text for node, text in linked if node in near]
     if signed:
