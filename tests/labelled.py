@@ -48,6 +48,28 @@ def read_places(path: Path) -> Iterator[Sentence]:
         yield Sentence(language, day, home or None, text + marked[at:], tuple(gold))
 
 
+@dataclass(frozen=True)
+class Subject:
+    """A short text and what it is about."""
+
+    half: str
+    """`a` is for tuning, `b` for judging."""
+    language: str
+    topics: frozenset[str]
+    """Empty: not on social welfare."""
+    title: str
+    text: str
+
+
+def read_subjects(path: Path) -> list[Subject]:
+    """Return the texts of a table whose first line names the columns."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    return [
+        Subject(half, language, frozenset(topics.split(",")) - {"-"}, title, text)
+        for half, language, topics, title, text in rows
+    ]
+
+
 def _gold(match: re.Match[str], day: str, end: int) -> Gold:
     name, level, passed, province, district = match.groups()
     old = day < MERGER or passed == "-"
@@ -58,7 +80,7 @@ def _gold(match: re.Match[str], day: str, end: int) -> Gold:
     if level != "p":
         within = [unit for unit in _of(_LEVELS[level], old) if unit.province == above.code]
         if district:
-            lies_in = _one(u for u in _of("district", old) if u.province == above.code and u.name == district)
+            lies_in = _one([u for u in _of("district", old) if u.province == above.code and u.name == district])
             within = [unit for unit in within if unit.district == lies_in.code]
         alike = [unit for unit in within if _marked(unit.name) == _marked(name)]
         unit = _one(alike or [unit for unit in within if _folded(unit.name) == _folded(name)])
@@ -70,7 +92,7 @@ def _of(level: str, old: bool) -> list[Unit]:
     return [unit for unit in units() if unit.level == level and unit.old == old]
 
 
-def _one(found: "Iterator[Unit] | list[Unit]") -> Unit:
+def _one(found: list[Unit]) -> Unit:
     by_code = {unit.code: unit for unit in found}
     if len(by_code) != 1:
         raise ValueError(f"the label means {sorted(by_code) or 'nothing'}")

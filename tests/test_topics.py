@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from labelled import read_subjects
 
 from welfare_crawl.errors import ConfigurationError
-from welfare_crawl.topics import THRESHOLD, TOPICS, load_lexicon, read_terms, relevance, score_topics
+from welfare_crawl.topics import THRESHOLD, TOPICS, load_lexicon, read_terms, relevance, score_topics, weigh_terms
 
 LABELLED = [
     row.split("\t")
@@ -74,3 +75,26 @@ def test_a_mistake_in_the_file_is_named_with_its_line(content: str, line: str, w
     assert line in str(caught.value)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("half", ["a", "b"])
+def test_short_items_on_welfare_are_told_from_others(half: str) -> None:
+    items = [item for item in read_subjects(Path(__file__).parent / "relevance_labelled.tsv") if item.half == half]
+    kept = [item for item in items if relevance(item.title, "", item.text, item.language) >= THRESHOLD]
+    right = sum(bool(item.topics) for item in kept)
+    assert 2 * right / (len(kept) + sum(bool(item.topics) for item in items)) >= 0.93
+
+
+def test_what_only_hints_is_borne_out_by_what_tells() -> None:
+    storm = "The flood and the typhoon forced an evacuation; floods and a hailstorm are expected, the typhoon moves on."
+    assert relevance("Typhoon and flood", "", storm, "en") < THRESHOLD
+    assert (
+        relevance("Typhoon and flood", "", storm + " Relief teams bring emergency aid to the poor.", "en") > THRESHOLD
+    )
+
+
+def test_a_weighing_names_the_terms_of_both_sides() -> None:
+    found = weigh_terms("Hộ nghèo", "", "Hộ nghèo được vay vốn; cổ phiếu tăng, đội bóng thắng.", "vi")
+    assert found.relevance == relevance("Hộ nghèo", "", "Hộ nghèo được vay vốn; cổ phiếu tăng, đội bóng thắng.", "vi")
+    assert found.pro[0][:2] == ("hộ nghèo", "poverty_reduction")
+    assert found.contra

@@ -47,6 +47,8 @@ _SUBSTRING_LANGUAGES: Final = frozenset({"zh", "ja", "ko", "th", "lo", "km"})
 _TOKEN = re.compile(r"[^\W_]+")
 _TITLE_COUNTS: Final = 3.0
 _LEAD_COUNTS: Final = 1.5
+_BORNE_OUT: Final = 1.5
+"""How much that only hints counts beside what is telling."""
 _SHORTEST: Final = 120
 """Words; a shorter text is taken as this long, so that one term in a short item doesn't fill it."""
 
@@ -89,6 +91,10 @@ class _Tally:
     """Topic -> term -> weighted occurrences."""
     words: int
     in_title: dict[str, float]
+    hints: float
+    """What terms of weight 1 add up to, those against left out."""
+    telling: float
+    """The same of the others."""
 
 
 def score_topics(title: str, lead: str, text: str, language: str) -> tuple[TopicScore, ...]:
@@ -126,7 +132,10 @@ def weigh_terms(title: str, lead: str, text: str, language: str) -> Weighing:
 
 
 def _relevance(tally: _Tally) -> float:
-    pro = _evidence(tally, (*TOPICS, _GENERAL))
+    # Terms that only hint (flood, charity) count as far as others bear them out: a weather report is full of them.
+    pro = _evidence(tally, (*TOPICS, _GENERAL)) - max(0.0, tally.hints - _BORNE_OUT * tally.telling) * _per_hundred(
+        tally
+    )
     distinct = sum(len(tally.weights.get(topic, ())) for topic in (*TOPICS, _GENERAL))
     if distinct == 0:
         return 0.0
@@ -140,9 +149,13 @@ def _evidence(tally: _Tally, topics: tuple[str, ...]) -> float:
     """Return weighted terms per hundred words, plus what the title says."""
     total = sum(sum(tally.weights.get(topic, {}).values()) for topic in topics)
     title = sum(tally.in_title.get(topic, 0.0) for topic in topics)
+    return total * _per_hundred(tally) + 0.35 * min(title, 6.0)
+
+
+def _per_hundred(tally: _Tally) -> float:
     length = max(_SHORTEST, tally.words)
     # A long report names a matter less densely than a short item: its length counts with the power of 0.8.
-    return total * 100 / (_SHORTEST * math.pow(length / _SHORTEST, 0.8)) + 0.35 * min(title, 6.0)
+    return 100 / (_SHORTEST * math.pow(length / _SHORTEST, 0.8))
 
 
 def _count(title: str, lead: str, text: str, language: str) -> _Tally:
@@ -150,15 +163,19 @@ def _count(title: str, lead: str, text: str, language: str) -> _Tally:
     weights: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     in_title: dict[str, float] = defaultdict(float)
     words = 0
+    sums = {False: 0.0, True: 0.0}
     for part, factor in ((title, _TITLE_COUNTS), (lead, _LEAD_COUNTS), (text, 1.0)):
         found, length = _find_terms(part, lexicon, language)
         words += length
         for term, count in found.items():
             # The tenth mention says little that the third hasn't said.
-            weights[term.topic][term.written] += factor * term.weight * min(count, 4 + math.log2(count))
+            weight = factor * term.weight * min(count, 4 + math.log2(count))
+            weights[term.topic][term.written] += weight
+            if term.topic != _AGAINST:
+                sums[term.weight > 1] += weight
             if part is title:
                 in_title[term.topic] += term.weight
-    return _Tally(weights, words, in_title)
+    return _Tally(weights, words, in_title, hints=sums[False], telling=sums[True])
 
 
 def _find_terms(text: str, lexicon: Lexicon, language: str) -> tuple[dict[Term, int], int]:
