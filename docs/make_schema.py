@@ -22,8 +22,8 @@ OPENING = """\
 `sqlite3 -readonly`, or `welfare-crawl browse`.
 
 - Begin with the view [`corpus`](#corpus): one row for each text, no reprints.
-- Times are ISO 8601 with an offset. A publication day without a time is just the day. Take `substr(published_at, 1, 10)`
-  for the day in Vietnam: SQLite's `date()` gives that of Greenwich.
+- Times are ISO 8601 with an offset. A publication day without a time is just the day. Take
+  `substr(published_at, 1, 10)` for the day in Vietnam: SQLite's `date()` gives that of Greenwich.
 - Languages are ISO 639-1 codes; `und` means that nobody can tell.
 - Text is Unicode NFC. Lists and objects are JSON: ask them with `json_each` and `->>`.
 - Province codes are those of the General Statistics Office. `province` and `province_now` are the provinces of today,

@@ -3,6 +3,7 @@
 import re
 import shlex
 import tomllib
+from itertools import pairwise
 
 import click
 import pytest
@@ -47,7 +48,7 @@ def test_commands_exist(page, words):
     elif program == "scrapy":
         assert name == "crawl"
         assert not rest or rest[0] in ("news", "papers", "page")
-        for option, value in zip(rest[1:], rest[2:], strict=False):
+        for option, value in pairwise(rest):
             if option == "-a":
                 key, _, given = value.partition("=")
                 assert key in ((*COMMON, "url") if rest[0] != "page" else ("url", "file", "fresh"))
