@@ -32,6 +32,7 @@ _CREDIT = re.compile(
 )
 _CREDIT_END = re.compile(r"[\s.(]\s*(?:ảnh|photo|foto|nguồn|bild|фото)\s*:\s*.{1,60}$", re.IGNORECASE)
 _LONGEST_HEADING = 110
+_MOST_TWINS = 50
 _MINOR = 300
 """Characters up to which a paragraph after an image may be its caption."""
 
@@ -95,7 +96,7 @@ def read_body(
     inside = [
         pair
         for pair in zip(blocks, anchored, strict=True)
-        if _within(pair[0].element, container) or any(_within(pair[0].element, twin) for twin in twins)
+        if any(_within(pair[0].element, home) for home in (container, *twins))
     ]
     inside = _cut_before_title(inside, title_element)
     kept = sift_blocks([block for block, _ in inside], [sure for _, sure in inside], title, lead)
@@ -122,13 +123,18 @@ def _find_twins(container: _Element, blocks: Sequence[Block]) -> list[_Element]:
         for node in parent
         if node is not container and node.tag == container.tag and node.get("class") == container.get("class")
     ]
+    owned: dict[_Element, list[Block]] = {node: [] for node in alike}
+    for block in blocks:
+        for element in (block.element, *block.element.iterancestors()):
+            if element in owned:
+                owned[element].append(block)
+                break
     twins: list[_Element] = []
-    for node in alike[:50]:
-        own = [block for block in blocks if _within(block.element, node)]
+    for node, own in owned.items():
         running = sum(len(block.text) for block in own if is_running_text(block) and ends_sentence(block.text))
         if running > 0.8 * sum(len(block.text) for block in own) and not any(block.after_image for block in own):
             twins.append(node)
-    return twins
+    return twins[:_MOST_TWINS]
 
 
 def _within(element: _Element, container: _Element) -> bool:
