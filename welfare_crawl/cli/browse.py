@@ -9,6 +9,13 @@ import click
 
 from welfare_crawl.cli.options import db_option
 
+STYLE = """\
+td.col-text, td.col-snippet { min-width: 42em; }
+td.col-title, td.col-lead, td.col-original, td.col-earlier_title { min-width: 18em; }
+td.col-url, td.col-original_url, td.col-evidence { min-width: 14em; overflow-wrap: anywhere; }
+"""
+"""Datasette gives each column of a row's page the same room; a text needs more than a code."""
+
 
 @click.command(
     epilog="""\b
@@ -37,8 +44,13 @@ def browse(db: Path, host: str, port: int, open_browser: bool) -> None:
 
     with tempfile.TemporaryDirectory(prefix="welfare-browse-") as folder:
         metadata = Path(folder) / "metadata.json"
-        metadata.write_text(json.dumps(datasette_metadata(db.stem), ensure_ascii=False), encoding="utf-8")
+        told = datasette_metadata(db.stem) | {"extra_css_urls": ["/style/browse.css"]}
+        metadata.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        style = Path(folder) / "style"
+        style.mkdir()
+        (style / "browse.css").write_text(STYLE, encoding="utf-8")
         arguments = ["serve", str(db), "--host", host, "--port", str(port), "--metadata", str(metadata)]
+        arguments += ["--static", f"style:{style}"]
         for name, value in (("sql_time_limit_ms", 10_000), ("truncate_cells_html", 400), ("allow_download", "on")):
             arguments += ["--setting", name, str(value)]
         if open_browser:

@@ -63,7 +63,7 @@ def search(query: tuple[str, ...], db: Path, chosen: dict[str, Any], limit: int,
 
 
 def _marked(snippet: str, marks: tuple[tuple[int, int], ...]) -> Any:
-    """Return the snippet with the words that were looked for in bold; where there is no colour, in brackets."""
+    """Return the snippet with the words that were looked for in bold."""
     from rich.text import Text
 
     from welfare_crawl.terminal import printable

@@ -23,6 +23,8 @@ def sources(ctx: click.Context, kind: str | None, as_json: bool) -> None:
     """List the newspapers and journals that are known; `check` asks them whether they answer."""
     if ctx.invoked_subcommand is not None:
         return
+    from welfare_crawl.places import province_names
+
     listed = [source for source in source_list().values() if kind in (None, source.kind)]
     if as_json:
         print_json([asdict(source) for source in listed])
@@ -32,20 +34,23 @@ def sources(ctx: click.Context, kind: str | None, as_json: bool) -> None:
         *("id", "kind", "name", "home", "province", "family", "expect"),
         numbers=frozenset({"expect"}),
     )
+    names = province_names()
     for source in listed:
         state = "" if source.enabled else " (off)"
         table.add_row(
             *(plain(value) for value in (source.id + state, source.kind, source.name, source.home)),
-            *(plain(value) for value in (source.province, source.family, source.expect)),
+            plain(f"{source.province} {names.get(source.province, '')}" if source.province else None),
+            *(plain(value) for value in (source.family, source.expect)),
         )
     console().print(table)
 
 
 @sources.command(
+    short_help="Ask live sources what they give.",
     epilog="""\b
 Examples:
   welfare-crawl sources check                       all that are enabled
-  welfare-crawl sources check baophutho baocaobang"""
+  welfare-crawl sources check baophutho baocaobang""",
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @json_option

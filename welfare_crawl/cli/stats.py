@@ -45,7 +45,7 @@ def stats(db: Path, as_json: bool) -> None:
     out.print(table)
     for name, counts in (
         ("languages", counted.languages),
-        ("provinces", counted.provinces),
+        ("provinces", {"none named" if name == "-" else name: count for name, count in counted.provinces.items()}),
         ("sources", counted.sources),
         ("kinds", counted.kinds),
         ("topics", counted.topics),
