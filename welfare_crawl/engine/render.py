@@ -57,7 +57,7 @@ class Renderer:
             url,
             # Neither a sighting nor a page comes of it.
             callback=NO_CALLBACK,
-            meta={"dont_redirect": True, "download_maxsize": SCRIPT_BYTES},
+            meta={"dont_redirect": True, "download_maxsize": SCRIPT_BYTES, "obey_robots": True},
         )
         try:
             response = await self._crawler.engine.download_async(request)

@@ -53,7 +53,8 @@ class Robots:
     async def process_request(self, request: Request) -> None:
         """Raise IgnoreRequest for what is forbidden, and Refused while a server can't say what is."""
         parts = urlparse_cached(request)
-        if request.callback is NO_CALLBACK or parts.scheme not in ("http", "https"):
+        own = request.callback is NO_CALLBACK and not request.meta.get("obey_robots")
+        if own or parts.scheme not in ("http", "https"):
             return
         rules = await self._rules_of(parts.scheme, parts.netloc)
         if parts.path != PATH and not rules.parser.can_fetch(request.url, self._agent):
