@@ -127,6 +127,6 @@ def test_letterhead_and_signature_are_read_block_by_block(order: str) -> None:
         "Số: 18/2019/QĐ-UBND Vân Sơn, ngày 4 tháng 3 năm 2019"
     )
     assert text.endswith(
-        "Nơi nhận: - Điều 3; - Sở Tài chính, Sở Công Thương; - Các huyện, thành phố; - Lưu: VT, KT. "
+        "Nơi nhận: - Như Điều 3; - Sở Tài chính, Sở Công Thương; - Các huyện, thành phố; - Lưu: VT, KT. "
         "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Hoàng Văn Sính"
     )
