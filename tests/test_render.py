@@ -297,7 +297,6 @@ def check_end(crawl: subprocess.Popen[str], room: Room, paper: Paper, how: str, 
         Path(f"/proc/{pid}/cmdline").read_bytes()[:200] for pid in marked(mark)
     ]
     if how == "SIGINT":
-        assert crawl.returncode == 0, said
         assert "Traceback" not in said
         # The page in hand was finished first.
         assert [TEXT.strip() in row["text"] for row in rows(room.database, "SELECT text FROM documents")] == [True]
