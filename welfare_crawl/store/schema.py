@@ -1,5 +1,8 @@
 """The tables, made by numbered migrations; a file of any older version is brought up to date when it is opened."""
 
+import sqlite3
+from contextlib import closing
+
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
@@ -52,7 +55,8 @@ def is_current(database: Database) -> bool:
 
 def migration_names() -> list[str]:
     """Return the names of all migrations in order."""
-    return [migration.name for migration in MIGRATIONS.pending(Database(memory=True))]
+    with closing(sqlite3.connect(":memory:")) as empty:
+        return [migration.name for migration in MIGRATIONS.pending(Database(empty, execute_plugins=False))]
 
 
 def _path(database: Database) -> str:
