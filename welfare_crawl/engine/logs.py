@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from welfare_crawl.errors import StoreError
 
-NOISY = ("scrapy.addons", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.log", "pdfminer")
+NOISY = ("scrapy.addons", "scrapy.core.engine", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.log", "pdfminer")
 """Loggers that speak of the program at each start, not of the crawl."""
 
 
@@ -97,11 +97,15 @@ class Logs:
     """Sets the format that `WELFARE_LOG_FORMAT` asks for."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._json = crawler.settings["WELFARE_LOG_FORMAT"] == "json"
-        handler = get_scrapy_root_handler()
-        if self._json and handler is not None:
-            handler.setFormatter(JsonLines())
+        if crawler.settings["WELFARE_LOG_FORMAT"] == "json":
+            # Later than this extension is made: Scrapy puts a new handler in place before it opens the spider.
+            crawler.signals.connect(self.spider_opened, signals.spider_opened)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
+
+    def spider_opened(self) -> None:
+        """Write JSON from now on."""
+        if (handler := get_scrapy_root_handler()) is not None:
+            handler.setFormatter(JsonLines())

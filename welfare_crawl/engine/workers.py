@@ -8,8 +8,13 @@ from pebble import ProcessPool
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from welfare_crawl.errors import ExtractionError, NotArticleError
 from welfare_crawl.reading import error_of, open_pool, schedule
 from welfare_crawl.records import ArchivedPage, Document
+
+DEATHS = 3
+"""A worker may be killed from outside, by a system short of memory for one: a page is read so often before it is
+taken for the one that kills."""
 
 
 class Workers:
@@ -45,12 +50,29 @@ class Workers:
         """
         if self._pool is None:
             raise RuntimeError("the worker pool is not running")
+        found: ExtractionError | NotArticleError
         async with self._room:
-            try:
-                document: Document = await asyncio.wrap_future(schedule(self._pool, archived, ocr=self.ocr))
-            except Exception as error:
-                raise error_of(error, archived) from None
-            return document
+            for _ in range(DEATHS):
+                pool = self._pool
+                try:
+                    document: Document = await asyncio.wrap_future(schedule(pool, archived, ocr=self.ocr))
+                except Exception as error:
+                    if not pool.active:
+                        self._replace(pool)
+                        found = ExtractionError("worker_killed", "all workers died at once")
+                        continue
+                    found = error_of(error, archived)
+                    if isinstance(found, NotArticleError) or found.reason != "worker_killed":
+                        raise found from None
+                else:
+                    return document
+            raise ExtractionError("poison", f"{found.detail}, {DEATHS} times in a row") from None
+
+    def _replace(self, broken: ProcessPool) -> None:
+        """Open another pool: pebble gives up one whose workers die while it starts them."""
+        if self._pool is broken:
+            broken.stop()  # type: ignore[no-untyped-call]
+            self._pool = open_pool(self.count)
 
 
 def workers_of(crawler: Crawler) -> Workers:

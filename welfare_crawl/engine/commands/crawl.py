@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from welfare_crawl.engine.ledger import Ledger
@@ -49,10 +48,11 @@ class Command(ScrapyCrawl):
         if self.settings is None:
             raise RuntimeError("Scrapy gave the command no settings")
         quiet_start()
-        if sys.stderr.isatty() and not opts.loglevel and not opts.logfile:
-            self.settings.set("LOG_LEVEL", "ERROR", priority="command")
+        asked_for = (self.settings.getpriority("LOG_LEVEL") or 0) >= SETTINGS_PRIORITIES["cmdline"]
+        if sys.stderr.isatty() and not asked_for and not opts.logfile:
+            self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
         if len(args) != 1:
-            raise UsageError("name one spider: news, papers or page", print_help=False)
+            fail("name one spider: news, papers or page", 2)
         try:
             self._check(args[0], opts.spargs, self.settings)
         except ConfigurationError as error:

@@ -1,0 +1,76 @@
+"""A page that breaks its worker costs only itself; a worker that is killed from outside costs nothing."""
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from crawlroom import CrawlRoom, processes_of
+from newssite import NewsSite
+
+HOOK = """
+import os, time
+from welfare_crawl import reading
+from welfare_crawl.engine import workers
+reading.MEMORY_BYTES = 2 << 30
+
+def schedule(pool, page, *, ocr):
+    if page.page.url.endswith("/tin-5.htm"):
+        return pool.schedule({call}, timeout=2)
+    return reading.schedule(pool, page, ocr=ocr)
+
+workers.schedule = schedule
+"""
+"""Has the worker that is to read one page do something else."""
+
+
+def workers_of(session: int) -> list[int]:
+    """Return the processes that a forkserver made: those whose parent is no main process and no tracker."""
+    parents = {}
+    for pid in processes_of(session):
+        try:
+            parents[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    servers = {parent for parent in parents.values() if parent in parents and parent != session}
+    return [pid for pid, parent in parents.items() if parent in servers]
+
+
+def test_killed_workers_lose_no_page(tmp_path: Path) -> None:
+    chance, killed = random.Random(3), 0
+    with NewsSite(60, hosts=3) as site:
+        room = CrawlRoom(tmp_path, site.sources())
+        process = room.start("news", "-L", "ERROR")
+        while process.poll() is None:
+            time.sleep(1.5 + chance.random() * 2)
+            if len(site.seen) > 12 and killed < 4 and (found := workers_of(process.pid)):
+                try:
+                    os.kill(chance.choice(found), signal.SIGKILL)
+                except ProcessLookupError:
+                    continue
+                killed += 1
+        out, err = process.communicate()
+        assert process.returncode == 0, out + err
+        assert killed >= 1
+        assert room.failures() == {}
+        assert {url for (url,) in room.rows("SELECT url FROM documents")} == site.urls()
+
+
+@pytest.mark.parametrize(
+    ("call", "reason"),
+    [
+        ("bytearray, args=(3 << 30,)", "worker_memory"),
+        ("time.sleep, args=(60,)", "worker_timeout"),
+        ("os.abort", "poison"),
+        ("int, args=('x',)", "bug"),
+    ],
+)
+def test_a_page_that_breaks_its_worker_costs_only_itself(tmp_path: Path, call: str, reason: str) -> None:
+    with NewsSite(12, hosts=1) as site:
+        room = CrawlRoom(tmp_path, site.sources())
+        done = room.crawl("news", "-L", "ERROR", prelude=HOOK.replace("{call}", call))
+        assert done.returncode == 0, done.stderr
+        assert room.failures() == {site.url(5): reason}
+        assert {url for (url,) in room.rows("SELECT url FROM documents")} == site.urls() - {site.url(5)}
