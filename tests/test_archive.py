@@ -79,3 +79,20 @@ def test_a_missing_or_damaged_record_is_one_clear_line(tmp_path: Path) -> None:
         read_page(tmp_path, "bad.warc.gz", 0, SOURCE)
     with pytest.raises(StoreError, match="no file of the archive"):
         read_page(tmp_path, "../etc/passwd", 0, SOURCE)
+
+
+def test_what_a_killed_writer_left_half_is_cut_off_at_the_next_start(tmp_path: Path) -> None:
+    dead = Archive(tmp_path)
+    kept = dead.write(make_page())
+    assert kept.warc_file is not None and kept.warc_offset is not None
+    path = tmp_path / kept.warc_file
+    whole = path.read_bytes()
+    assert Archive(tmp_path).cut == [], "its writer is alive"
+    path.write_bytes(whole + whole[kept.warc_offset : -20])
+    assert dead._marker is not None and dead._marker._file is not None
+    dead._marker._file.close()  # as a kill does
+    assert Archive(tmp_path).cut == [(kept.warc_file, len(whole) - kept.warc_offset - 20)]
+    assert path.read_bytes() == whole
+    assert list(tmp_path.glob("*.open")) == []
+    assert Archive(tmp_path).cut == []
+    dead.close()

@@ -9,6 +9,7 @@ import pytest
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier import Entry, Frontier, SqliteFrontier
+from welfare_crawl.frontier.base import POISON_DEATHS
 
 NOW = 1_000_000.0
 
@@ -214,3 +215,59 @@ def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
     seen = [int(line) for line in log.read_text().split()]
     assert set(seen) == wanted
     assert len(seen) - len(set(seen)) <= 4, "at most the page in work at each kill is done again"
+
+
+def test_a_lease_is_durable_before_it_is_handed_out(tmp_path: Path) -> None:
+    path = tmp_path / "frontier.db"
+    dead = again(path)
+    dead.put(entry("one"))
+    dead.lease("a.example", now=NOW)
+    dead._db.close()  # as a kill does: nothing is flushed
+    dead._release()
+    found = SqliteFrontier(path)
+    assert found.open("news", now=NOW + 5).returned == 1
+    assert found.lease("a.example", now=NOW + 5)[0].attempts == 2
+    found.close(finished=False)
+
+
+def test_what_is_in_work_at_every_death_comes_last_and_is_parked_in_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "frontier.db"
+    dead = again(path)
+    dead.put(entry("deadly", priority=20))
+    dead.put(entry("harmless"))
+    order = []
+    for _ in range(POISON_DEATHS):
+        order.append(dead.lease("a.example", now=NOW)[0].payload.decode())
+        while order[-1] != "deadly":
+            order.append(dead.lease("a.example", now=NOW)[0].payload.decode())
+        dead._db.close()
+        dead._release()
+        dead = SqliteFrontier(path)
+        found = dead.open("news", now=NOW)
+    assert order[:4] == ["deadly", "deadly", "deadly", "harmless"]
+    assert found.poisoned == (("https://a.example/deadly", "paper"),)
+    dead.close(finished=False)
+
+
+def test_a_held_host_is_left_alone_also_by_the_next_run(tmp_path: Path) -> None:
+    path = tmp_path / "frontier.db"
+    first = again(path)
+    first.put(entry("one"))
+    first.put(entry("two", "b.example"))
+    first.hold("a.example", NOW + 60)
+    assert first.hosts(NOW) == ("b.example",)
+    assert names(first) == []
+    first.close(finished=True)
+    second = again(path, now=NOW + 30)
+    assert second.next_time() == 0
+    assert names(second, "b.example") == ["two"]
+    assert second.next_time() == NOW + 60
+    assert names(second, now=NOW + 60) == ["one"]
+    second.close(finished=True)
+
+
+def test_a_run_that_goes_on_began_with_its_first_part(tmp_path: Path) -> None:
+    again(tmp_path / "frontier.db").close(finished=False)
+    second = SqliteFrontier(tmp_path / "frontier.db")
+    assert second.open("news", now=NOW + 600).began_at == NOW
+    second.close(finished=True)

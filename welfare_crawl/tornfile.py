@@ -17,7 +17,11 @@ class Marker:
     def __init__(self, warc_file: Path) -> None:
         self.path = warc_file.with_name(warc_file.name + SUFFIX)
         self._file: IO[str] | None = self.path.open("a", encoding="utf-8")
-        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._file.close()
+            raise
 
     @classmethod
     def of_the_dead(cls, path: Path) -> Self | None:
