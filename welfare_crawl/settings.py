@@ -29,7 +29,7 @@ WELFARE_FRONTIER = os.environ.get("WELFARE_FRONTIER", "data/frontier.db")
 WELFARE_SOURCES = os.environ.get("WELFARE_SOURCES", "")
 """TOML files or directories of them, separated by commas; empty: the packaged sources."""
 
-WELFARE_WORKERS = int(os.environ.get("WELFARE_WORKERS", "0"))
+WELFARE_WORKERS = os.environ.get("WELFARE_WORKERS", "0")
 """Processes that read pages; 0: one for each core."""
 
 WELFARE_ALLOW_PRIVATE_HOSTS = os.environ.get("WELFARE_ALLOW_PRIVATE_HOSTS", "false").lower() in ("1", "true", "yes")
@@ -48,7 +48,7 @@ WELFARE_CONTACT = os.environ.get("WELFARE_CONTACT", "")
 WELFARE_LOG_FORMAT = os.environ.get("WELFARE_LOG_FORMAT", "text")
 """`text` or `json`: one JSON object for each log line."""
 
-WELFARE_RETRY_SECONDS = float(os.environ.get("WELFARE_RETRY_SECONDS", "5"))
+WELFARE_RETRY_SECONDS = os.environ.get("WELFARE_RETRY_SECONDS", "5")
 """Wait before a failed page is asked again; four times as long before each further try."""
 
 # What a page goes through

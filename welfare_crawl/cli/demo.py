@@ -93,13 +93,13 @@ def print_demo(out: "Console", shown: "Demonstration") -> None:
         ("provinces", in_words(counted.provinces, {"-": "none named", **shown.provinces})),
         (
             "duplicates",
-            f"{counted.duplicates} reprints with small changes, each tied to the text that came first;"
+            f"{counted.duplicates} with small changes, each tied to the text that came first;"
             f" {counted.outcomes.get('duplicate', 0)} fetches met a text again",
         ),
         ("translations", f"{counted.translations}, of {counted.translation_families} Vietnamese originals"),
         ("off topic", f"{counted.off_topic} pages (sports, shares, recipes, horoscopes): archived, not in the corpus"),
         ("no article", f"{counted.outcomes.get('not_article', 0)} lists, feeds, videos and the like"),
-        ("failed", in_words(counted.failures) or "nothing"),
+        ("lost", in_words(counted.failures) or "nothing"),
     ]
     for label, text in rows:
         table.add_row(label, plain(text))

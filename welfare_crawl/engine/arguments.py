@@ -57,10 +57,43 @@ def parse_arguments(kind: SourceKind, given: Mapping[str, str], settings: BaseSe
     )
 
 
+CHOICES = {
+    "WELFARE_OCR": ("auto", "off"),
+    "WELFARE_BROWSER": ("auto", "off"),
+    "WELFARE_LOG_FORMAT": ("text", "json"),
+}
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Refuse settings that can't be used.
+
+    Raises ConfigurationError that says what may stand there.
+    """
+    for name, choices in CHOICES.items():
+        if settings[name] not in choices:
+            raise ConfigurationError(f"{name}={settings[name]!r} is none of {', '.join(choices)}")
+    if not str(settings["WELFARE_WORKERS"]).isdigit():
+        value = settings["WELFARE_WORKERS"]
+        raise ConfigurationError(f"WELFARE_WORKERS={value!r} is no number of processes; 0 means one for each core")
+    try:
+        seconds = float(settings["WELFARE_RETRY_SECONDS"])
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        value = settings["WELFARE_RETRY_SECONDS"]
+        raise ConfigurationError(f"WELFARE_RETRY_SECONDS={value!r} is no number of seconds")
+    try:
+        settings.getbool("WELFARE_ALLOW_PRIVATE_HOSTS")
+    except ValueError:
+        value = settings["WELFARE_ALLOW_PRIVATE_HOSTS"]
+        raise ConfigurationError(f"WELFARE_ALLOW_PRIVATE_HOSTS={value!r} is neither true nor false") from None
+
+
 def check_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:
     """Refuse an argument that no spider of this kind takes, naming the one that was meant."""
     for name in given:
-        if name not in known:
+        # Scrapyd hands its own notes to a spider under names such as _job.
+        if name not in known and not name.startswith("_"):
             near = get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             raise ConfigurationError(f"-a {name}=... is no argument of this spider; {hint}")

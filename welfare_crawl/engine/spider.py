@@ -47,8 +47,9 @@ class WelfareSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
         spider = super().from_crawler(crawler)
-        spider.arguments_given = dict(given)
-        spider.scope = json.dumps({key: given[key] for key in sorted(given) if key != "fresh"}, ensure_ascii=False)
+        given = {key: given[key] for key in sorted(given) if not key.startswith("_")}
+        spider.arguments_given = given
+        spider.scope = json.dumps({key: given[key] for key in given if key != "fresh"}, ensure_ascii=False)
         spider.prepare(given, crawler.settings)
         crawler.signals.connect(spider.callback_failed, signals.spider_error)
         return spider

@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from welfare_crawl.engine.ledger import Tally
+from welfare_crawl.places import province_names
 from welfare_crawl.terminal import printable
 
 COLUMNS = (
@@ -44,9 +45,13 @@ def print_summary(console: Console, tally: Tally, *, spider: str, outcome: str, 
         console.print(summary_table(tally, title=f"{spider}: {outcome} after {seconds:.0f} s"))
     else:
         console.print(f"{spider}: {outcome} after {seconds:.0f} s, nothing new")
-    for label, counts in (("kept by language", tally.languages), ("kept by province", tally.provinces)):
+    for label, counts, names in (
+        ("kept by language", tally.languages, {}),
+        ("kept by province", tally.provinces, province_names() if tally.provinces else {}),
+    ):
         if counts:
-            console.print(f"{label}: " + ", ".join(f"{escape(name)} {count}" for name, count in counts.most_common(12)))
+            ranked = (f"{escape(names.get(code, code))} {count}" for code, count in counts.most_common(12))
+            console.print(f"{label}: " + ", ".join(ranked))
     if not tally.reasons:
         return
     console.print("failed because: " + ", ".join(f"{reason} {count}" for reason, count in tally.reasons.most_common()))

@@ -32,9 +32,13 @@ class SqliteFrontier:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = WriterLock(path)
             self._db = sqlite3.connect(path, isolation_level=None, timeout=5)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if full_sync else 'NORMAL'}")
-            migrate(self._db)
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute(f"PRAGMA synchronous = {'FULL' if full_sync else 'NORMAL'}")
+                migrate(self._db)
+            except BaseException:
+                self._db.close()
+                raise
         except (sqlite3.Error, OSError) as error:
             self._release()
             raise StoreError(f"{path}: can't open the frontier ({error})") from error

@@ -25,6 +25,7 @@ class OcrWord:
 
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_SECTION = re.compile(r"(\d{1,2})[,.](\d{1,2})[.,] (?=[^\W\d_a-z])")
 _LOW = frozenset("gjpqyQ,;()[]{}|/")
 _TALL = frozenset("bdđfhklij?!()[]{}|/&%$")
 _ABOVE = frozenset("\u0300\u0301\u0303\u0309\u0302\u0306")
@@ -44,7 +45,7 @@ def build_lines(words: Sequence[OcrWord], scale: float, number: int) -> list[Lin
             continue
         lines.append(
             Line(
-                " ".join(word.text for word in members),
+                _mend_number(" ".join(word.text for word in members)),
                 number,
                 min(w.left for w in members) / scale,
                 min(w.top for w in members) / scale,
@@ -55,6 +56,14 @@ def build_lines(words: Sequence[OcrWord], scale: float, number: int) -> list[Lin
         )
     _even_out(lines)
     return lines
+
+
+def _mend_number(text: str) -> str:
+    """Give the number of a section its points back where commas were read: `4,3. Schools`."""
+    found = _SECTION.match(text)
+    if found is None or len(text) > 70 or text.endswith((".", ",", "-")):
+        return text
+    return f"{found[1]}.{found[2]}. {text[found.end() :]}"
 
 
 def _type_size(words: Sequence[OcrWord]) -> float:

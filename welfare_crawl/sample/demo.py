@@ -58,7 +58,7 @@ def run_demo(
     requests_before = read_notes(folder).get("requests") if edition == 2 else None
     started = time.monotonic()
     with open_server(port, edition, folder) as server:
-        say(f"the sample press answers on 127.0.0.1:{server.port}: " + ", ".join(sorted(server.sites)))
+        say(f"the sample press answers on http://127.0.0.1:{server.port}/: two papers, a translation site, a journal")
         environment = demo_environment(folder, server.port)
         for words in CRAWLS:
             say(f"scrapy crawl {' '.join(words)}")

@@ -108,10 +108,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         address + "?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
     )
     try:
-        _prepare(connection)
-        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+        _look_inside(connection)
     except sqlite3.OperationalError:
-        connection.close()
         journal = path.with_name(path.name + "-wal")
         if journal.exists() and journal.stat().st_size:
             raise
@@ -119,9 +117,18 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             address + "?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
         )
+        _look_inside(connection)
+    return connection
+
+
+def _look_inside(connection: sqlite3.Connection) -> None:
+    """Make sure that a connection can be read; one that can't be is closed."""
+    try:
         _prepare(connection)
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
-    return connection
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

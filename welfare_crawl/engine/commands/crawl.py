@@ -8,6 +8,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
+from welfare_crawl.engine.arguments import check_settings
 from welfare_crawl.engine.ledger import Ledger
 from welfare_crawl.engine.logs import quiet_start
 from welfare_crawl.engine.spider import WelfareSpider
@@ -19,7 +20,7 @@ EXAMPLES = """\
 examples:
   scrapy crawl news                                        every news source, what is new since the last run
   scrapy crawl news -a source=baophutho -a since=2025-07-01
-  scrapy crawl papers -a source=vnujs -a max_pages=20
+  scrapy crawl papers -a source=vnu_policy -a max_pages=20
   scrapy crawl page -a url=https://baophutho.vn/...-242854.htm
   scrapy crawl page -a file=urls.txt                       one URL a line
 """
@@ -77,6 +78,7 @@ class Command(ScrapyCrawl):
         if name not in loader.list():
             raise ConfigurationError(f"no spider is named {name!r}; there are {', '.join(sorted(loader.list()))}")
         spider = loader.load(name)
+        check_settings(settings)
         if issubclass(spider, WelfareSpider):
             spider.check_arguments(given, settings)
         open_store(settings["WELFARE_DB"]).close()
