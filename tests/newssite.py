@@ -14,13 +14,16 @@ from threading import Lock, Thread
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-SYLLABLES = """
-người dân trong vùng sâu vẫn giữ nghề trồng quế và nuôi bò sinh sản nhờ nguồn vốn vay ưu đãi của chương trình
-mục tiêu quốc gia cán bộ thôn bản đến từng nhà ghi chép nguyện vọng rồi lập danh sách gửi lên huyện mùa gặt vừa
-xong bà con đã chuẩn bị giống lúa mới đường bê tông nối liền chợ trung tâm trường học khang trang trạm y tế có
-thêm bác sĩ trẻ tình nguyện tháng trước mưa lớn kéo dài khiến vài cây cầu tạm bị cuốn trôi đoàn thanh niên góp
-công dựng lại tổ tiết kiệm họp định kỳ chia sẻ cách làm ăn sổ sách rõ ràng minh bạch hạt ngô khoai sắn rẫy nương
-""".split()
+SYLLABLES = tuple(
+    """
+    người dân trong vùng sâu vẫn giữ nghề trồng quế và nuôi bò sinh sản nhờ nguồn vốn vay ưu đãi của
+    chương trình mục tiêu quốc gia cán bộ thôn bản đến từng nhà ghi chép nguyện vọng rồi lập danh sách
+    gửi lên huyện mùa gặt vừa xong bà con đã chuẩn bị giống lúa mới đường bê tông nối liền chợ trung tâm
+    trường học khang trang trạm y tế có thêm bác sĩ trẻ tình nguyện tháng trước mưa lớn kéo dài khiến
+    vài cây cầu tạm bị cuốn trôi đoàn thanh niên góp công dựng lại tổ tiết kiệm họp định kỳ chia sẻ cách
+    làm ăn sổ sách rõ ràng minh bạch hạt ngô khoai sắn rẫy nương
+    """.split()  # noqa: SIM905 - a paragraph is easier to read and to edit than a list of its words
+)
 
 TOPIC = (
     "Hộ nghèo được hỗ trợ nhà ở và thẻ bảo hiểm y tế theo chính sách an sinh xã hội.",

@@ -12,6 +12,8 @@ LONGEST: Final = 6000
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
 _RUN: Final = 3
+_WORDS_A_SWAP: Final = 400
+"""The weekly and monthly notices that we know change a figure every 10 to 60 words."""
 _FRAME: Final = 12
 """Words at the beginning and end of a text, where each paper has its own byline and dateline."""
 
@@ -30,6 +32,8 @@ class Alignment:
     """Places where one number stands for another one."""
     swapped_names: int
     """Places where a name stands for quite another name."""
+    words: int = 0
+    """Words of the shorter text."""
 
     @property
     def swaps(self) -> int:
@@ -38,8 +42,11 @@ class Alignment:
 
     @property
     def is_template(self) -> bool:
-        """Tell whether the two are one form filled in twice: they differ in figures and names above all."""
-        return self.swaps >= 2 and self.swaps >= 0.3 * self.changes
+        """Tell whether the two are one form filled in twice: they differ in figures and names above all.
+
+        A form is dense with what is filled in; two figures misread in a paper of ten pages make no form of it.
+        """
+        return self.swaps >= max(2, self.words / _WORDS_A_SWAP, 0.3 * self.changes)
 
 
 def align(a_text: str, b_text: str) -> Alignment | None:
@@ -62,7 +69,8 @@ def align(a_text: str, b_text: str) -> Alignment | None:
         numbers += _numbers_differ(a_plain[a_start:a_end], b_plain[b_start:b_end])
         inside = min(a_start, b_start) >= 3 and min(len(a) - a_end, len(b) - b_end) >= _FRAME
         names += inside and _names_differ(a[a_start:a_end], b[b_start:b_end])
-    return Alignment(kept / min(len(a), len(b)), new_block, changes, numbers, names)
+    shorter = min(len(a), len(b))
+    return Alignment(kept / shorter, new_block, changes, numbers, names, shorter)
 
 
 def _numbers_differ(one: list[str], other: list[str]) -> bool:
