@@ -1,5 +1,6 @@
 """What the spiders share that work through the source list: `news` and `papers`."""
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -45,9 +46,9 @@ class HarvestSpider(WelfareSpider):
             for request in self.opening(source):
                 yield request
 
+    @abstractmethod
     def opening(self, source: Source) -> Iterator[Request]:
         """Yield the requests that the work on a source begins with."""
-        raise NotImplementedError
 
     def source_of(self, response: Response) -> Source:
         """Return the source on whose behalf a response was asked for; one that is no longer listed has no hints."""

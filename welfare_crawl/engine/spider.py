@@ -1,6 +1,7 @@
 """What our spiders share: checked arguments, pages out of responses, and a row for every fetch that failed."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, TypeVar
@@ -21,7 +22,7 @@ from welfare_crawl.records import Failure, Kind, Page, Sighting, Source
 Listed = TypeVar("Listed")
 
 
-class WelfareSpider(Spider):
+class WelfareSpider(Spider, ABC):
     """Base of `news`, `papers` and `page`."""
 
     document_kind: ClassVar[Kind] = "news"
@@ -33,16 +34,16 @@ class WelfareSpider(Spider):
     fresh: bool = False
 
     @classmethod
+    @abstractmethod
     def check_arguments(cls, given: Mapping[str, str], settings: BaseSettings) -> None:
         """Refuse arguments that can't be used.
 
         Raises ConfigurationError.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def prepare(self, given: Mapping[str, str], settings: BaseSettings) -> None:
         """Take the checked arguments over."""
-        raise NotImplementedError
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:

@@ -1,6 +1,7 @@
 """The processes in which pages are read: a page that hangs, eats memory or crashes takes only its worker with it."""
 
 import asyncio
+import contextlib
 import os
 from typing import Self
 
@@ -15,6 +16,10 @@ from welfare_crawl.records import ArchivedPage, Document
 DEATHS = 3
 """A worker may be killed from outside, by a system short of memory for one: a page is read so often before it is
 taken for the one that kills."""
+
+
+STOP_SECONDS = 10
+"""How long the end of a run waits for the workers to go."""
 
 
 class Workers:
@@ -40,7 +45,9 @@ class Workers:
     def spider_closed(self) -> None:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+            # A pool that broke may never end by itself; its processes die with this one.
+            with contextlib.suppress(TimeoutError):
+                self._pool.join(STOP_SECONDS)
 
     async def extract(self, archived: ArchivedPage) -> Document:
         """Read a page in a worker.
