@@ -220,4 +220,7 @@ def test_the_server_was_asked_politely(two_days: TwoDays) -> None:
         assert paths[0] == "/robots.txt"
     delayed = [entry.time for entry in two_days.first if entry.host == "baobiencuong.localhost"]
     gaps = [later - earlier for earlier, later in pairwise(delayed[2:])]
-    assert min(gaps) >= 0.07, "its robots.txt asks for 0.1 seconds between two requests"
+    # Its robots.txt asks for 0.1 seconds. The crawl keeps them; a thread of the server may wake a little late for one
+    # request and not for the next, so one gap may look shorter than it was, but not the gaps together.
+    assert sum(gaps) >= 0.098 * len(gaps)
+    assert min(gaps) >= 0.03

@@ -24,7 +24,7 @@ class Logged(NamedTuple):
     """One request that was answered."""
 
     time: float
-    """Seconds since the epoch."""
+    """When it arrived, in seconds since the epoch."""
     host: str
     path: str
     """With its query."""
@@ -137,6 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep quiet: the request log is `SampleServer.requests`."""
 
     def _respond(self, with_body: bool) -> None:
+        arrived = time.time()
         press = self.server.press
         headers = {name.lower(): value for name, value in self.headers.items()}
         # A proxy-style request line carries the host itself.
@@ -149,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         etag = f'"{hashlib.sha256(reply.body).hexdigest()[:32]}"'
         fresh = reply.status == 200 and _is_unchanged(headers, etag, reply.last_modified)
         status = 304 if fresh else reply.status
-        press.log(Logged(time.time(), host, target, status, headers.get("user-agent", "")))
+        press.log(Logged(arrived, host, target, status, headers.get("user-agent", "")))
         body = b"" if fresh else reply.body
         self.send_response(status)
         for name, value in reply.headers:
