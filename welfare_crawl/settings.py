@@ -96,6 +96,8 @@ REFERRER_POLICY = "no-referrer"
 REQUEST_FINGERPRINTER_CLASS = "welfare_crawl.engine.fingerprint.CanonicalFingerprinter"
 SCHEDULER = "welfare_crawl.engine.scheduler.FrontierScheduler"
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "welfare_crawl.engine.cookies.Cookies": 700,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours waits while a server fails
     "welfare_crawl.engine.robots.Robots": 100,
     "welfare_crawl.engine.answers.Answers": 605,
