@@ -23,7 +23,7 @@ OPENING = """\
 
 - Begin with the view [`corpus`](#corpus): one row for each text, no reprints.
 - Times are ISO 8601 with an offset. A publication day without a time is just the day. Take
-  `substr(published_at, 1, 10)` for the day in Vietnam: SQLite's `date()` gives that of Greenwich.
+  `date(published_at, '+7 hours')` for the day in Vietnam of a time; without `'+7 hours'` it is that of Greenwich.
 - Languages are ISO 639-1 codes; `und` means that nobody can tell.
 - Text is Unicode NFC. Lists and objects are JSON: ask them with `json_each` and `->>`.
 - Province codes are those of the General Statistics Office. `province` and `province_now` are the provinces of today,

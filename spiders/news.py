@@ -10,11 +10,8 @@ from welfare_crawl.discovery.feed import read_feed
 from welfare_crawl.discovery.listing import is_article, read_listing
 from welfare_crawl.discovery.robots import sitemaps_in
 from welfare_crawl.discovery.sitemap import covers, read_sitemap
-from welfare_crawl.engine.harvest import HarvestSpider
+from welfare_crawl.engine.harvest import SITEMAP_DAYS, HarvestSpider
 from welfare_crawl.records import Source
-
-SITEMAP_DAYS = 30
-"""How far back a sitemap is read when `since` doesn't say: it may list twenty years."""
 
 SITEMAP_DEPTH = 3
 
@@ -47,11 +44,12 @@ class News(HarvestSpider):
         for url in sitemaps_in(response.body, response.url):
             yield self.listing(url, self.parse_sitemap, source, priority=15)
 
-    async def parse_feed(self, response: Response) -> AsyncIterator[Request]:
+    async def parse_feed(self, response: Response, depth: int = 0) -> AsyncIterator[Request]:
         """Follow the articles of an RSS, Atom or JSON feed."""
         source = self.source_of(response)
         if (feed := await self.read_list(read_feed, response)) is None:
             return
+        brings_news = any(self.is_news(entry.url) for entry in feed.entries)
         for entry in feed.entries:
             if is_article(entry.url, source) and (
                 request := self.wanted(
@@ -59,8 +57,8 @@ class News(HarvestSpider):
                 )
             ):
                 yield request
-        if feed.next:
-            yield self.listing(feed.next, self.parse_feed, source, priority=20)
+        if feed.next and brings_news and depth < LIST_DEPTH:
+            yield self.listing(feed.next, self.parse_feed, source, priority=20, depth=depth + 1)
         await self.note_list(response, source)
 
     async def parse_sitemap(self, response: Response, depth: int = 0) -> AsyncIterator[Request]:

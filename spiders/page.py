@@ -67,7 +67,11 @@ def read_urls(given: Mapping[str, str]) -> tuple[str, ...]:
     if not urls:
         raise ConfigurationError("name at least one page: -a url=https://... or -a file=urls.txt (one URL a line)")
     for url, place in urls:
-        parts = urlsplit(url.strip())
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url.strip())
+            usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
             raise ConfigurationError(f"{place}: {url.strip()!r} is no http or https URL")
     return tuple(dict.fromkeys(url.strip() for url, _ in urls))

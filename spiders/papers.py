@@ -30,7 +30,7 @@ class Papers(HarvestSpider):
     def opening(self, source: Source) -> Iterator[Request]:
         """Yield the harvest of what came since the last one; without OAI-PMH, the sitemaps and lists."""
         if source.oai:
-            known = self.ledger.store.known(oai_request(source.oai))
+            known = self.ledger.store.known(harvest_mark(source.oai))
             since = self.since or (known.fetched_at.date() if known else None)
             yield self.harvest(oai_request(source.oai, since=since, until=self.until), source)
         else:
@@ -73,10 +73,10 @@ class Papers(HarvestSpider):
         if harvest.token:
             yield self.harvest(oai_request(source.oai, token=harvest.token), source)
             return
-        if self.since or self.until or source.id in self.cut_short:
+        if self.since or self.until or self.max_pages is not None:
             return
         # The harvest is complete: the next one asks for what came after this run began.
-        complete = replace(capture_of(response), url=oai_request(source.oai), fetched_at=self.started_at)
+        complete = replace(capture_of(response), url=harvest_mark(source.oai), fetched_at=self.started_at)
         await self.ledger.record(Sighting(complete, "not_article", source.id, detail="list"))
 
     async def parse_sitemap(self, response: Response, depth: int = 0) -> AsyncIterator[Request]:
@@ -129,3 +129,8 @@ class Papers(HarvestSpider):
             yield landing
             return
         yield self.to_page(answer, source, landing=landing)
+
+
+def harvest_mark(base: str) -> str:
+    """Return the key under which a complete harvest is remembered; no server is ever asked for it."""
+    return f"{base}#harvested"

@@ -265,7 +265,7 @@ def test_the_full_text_index_leads_whatever_the_filters(filled):
     store, _ = filled
     plans = []
     store._connection.set_trace_callback(plans.append)
-    search(store, "tro giup", language="vi", source="baophutho", kind="news", since="2025-01-01", topic="x")
+    search(store, "tro giup", language="vi", source="baophutho", kind="news", since="2025-01-01", topic="merit")
     store._connection.set_trace_callback(None)
     asked = [statement for statement in plans if "documents_fts MATCH" in statement]
     assert len(asked) == 2
@@ -299,3 +299,22 @@ def test_raw_sql_finds_too(filled):
     ):
         rows = store._connection.execute("SELECT rowid FROM documents_fts WHERE documents_fts MATCH ?", (query,))
         assert {names[row[0]] for row in rows} == expected
+
+
+def test_raw_sql_finds_words_as_they_are_written_and_the_command_finds_both_spellings():
+    with open_memory() as store:
+        for number, words in enumerate(("tỉnh Hòa Bình cũ", "tỉnh Hoà Bình cũ")):
+            document = make_document(url=f"https://a.vn/x-{number}.htm", text=f"Người dân ở {words} nhận trợ cấp.")
+            store.save(place_new(document))
+        raw = "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH ?"
+        assert [store._connection.execute(raw, (words,)).fetchone()[0] for words in ("hòa bình", "hoà bình")] == [1, 1]
+        assert [search(store, words).total for words in ("hòa bình", "hoà bình", "hoa binh")] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{"topic": "nonsense"}, {"source": "nope"}, {"since": "2026-01-01", "until": "2025-01-01"}],
+)
+def test_filters_that_can_find_nothing_are_refused(filters):
+    with open_memory() as store, pytest.raises(ConfigurationError):
+        search(store, "nghèo", **filters)

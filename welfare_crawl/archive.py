@@ -261,6 +261,10 @@ def page_of(record: ArcWarcRecord, source: Source) -> Page:
         raise ValueError(f"a record of type {record.rec_type}, not a response")
     url = warc.get_header("WARC-Target-URI")
     kind = warc.get_header("WARC-Document-Kind")
+    body = record.raw_stream.read()
+    digest = warc.get_header("WARC-Payload-Digest")
+    if digest and digest != payload_digest(body):
+        raise ValueError("its body is not the one that was written")
     headers = [
         (name.removeprefix("X-Archive-Orig-"), value)
         for name, value in record.http_headers.headers
@@ -270,7 +274,7 @@ def page_of(record: ArcWarcRecord, source: Source) -> Page:
         url=url,
         status=int(record.http_headers.get_statuscode()),
         headers=tuple(headers),
-        body=record.raw_stream.read(),
+        body=body,
         fetched_at=datetime.fromisoformat(warc.get_header("WARC-Date")),
         source=source,
         kind=kind if kind in ("news", "paper", "page") else "news",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 
 from welfare_crawl.errors import ConfigurationError
 from welfare_crawl.gazetteer import successor
@@ -10,6 +11,7 @@ from welfare_crawl.query import WORD, Word, parse_query, query_words
 from welfare_crawl.records import Kind
 from welfare_crawl.store.base import Filters, Hit, ReadingStore
 from welfare_crawl.tones import fold
+from welfare_crawl.topics import TOPICS
 
 _SNIPPET_WORDS = 32
 _SCANNED_WORDS = 200_000
@@ -85,8 +87,16 @@ def make_filters(
 ) -> Filters:
     """Return checked filters: the province by code or name, the days as YYYY-MM-DD.
 
-    Raises ConfigurationError for an unknown province and for what is no day.
+    Raises ConfigurationError for a province, topic or source that there is not, and for what is no day or no period.
     """
+    if topic is not None and topic not in TOPICS:
+        raise ConfigurationError(f"unknown topic {topic!r}; there are {', '.join(TOPICS)}")
+    if source is not None and source not in (known := store.source_names()):
+        near = get_close_matches(source, known, n=3)
+        hint = f"the nearest: {', '.join(near)}" if near else "see welfare-crawl stats"
+        raise ConfigurationError(f"no text and no list of sources names {source!r}; {hint}")
+    if since and until and since > until:
+        raise ConfigurationError(f"since {since} is after until {until}")
     return Filters(
         language=language.lower() if language else None,
         province=province_code(store.provinces(), province) if province else None,

@@ -22,6 +22,10 @@ _NEW_STYLE |= {old.upper(): new.upper() for old, new in _NEW_STYLE.items()} | {
 _OLD_AT_END = re.compile("(" + "|".join(map(re.escape, _NEW_STYLE)) + r")(?!\w)")
 """At the end of a syllable only: in `toán` and `huỳnh` both spellings agree."""
 
+_OLD_STYLE = {new: old for old, new in _NEW_STYLE.items()}
+_NEW_AT_END = re.compile("(?<![qQ])(" + "|".join(map(re.escape, _OLD_STYLE)) + r")(?!\w)")
+"""Not after q, where the u belongs to it: `quý` has no other spelling."""
+
 _PLAIN = {
     code: "".join(sign for sign in unicodedata.normalize("NFD", chr(code)) if not unicodedata.combining(sign))
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
@@ -37,6 +41,11 @@ def normalise_tone_placement(text: str) -> str:
     The text keeps its length, so offsets stay right.
     """
     return _OLD_AT_END.sub(lambda match: _NEW_STYLE[match[1]], unicodedata.normalize("NFC", text))
+
+
+def older_tone_placement(text: str) -> str:
+    """Return NFC text with the tone of `oà`, `oè`, `uỳ` on the first letter: the other spelling of the same words."""
+    return _NEW_AT_END.sub(lambda match: _OLD_STYLE[match[1]], unicodedata.normalize("NFC", text))
 
 
 def fold(text: str) -> str:

@@ -36,6 +36,8 @@ class Answers:
         known = ledger_of(self.crawler).store.known(request.url)
         if known is None or known.outcome in ("failed", "redirect"):
             return
+        if known.document_id is None and not request.meta.get("exact"):
+            return  # it gave no document; what wants one now must see it whole
         if known.etag:
             request.headers.setdefault("If-None-Match", known.etag)
         if known.last_modified:

@@ -16,6 +16,9 @@ from welfare_crawl.engine.spider import WelfareSpider
 from welfare_crawl.records import Source, SourceKind
 from welfare_crawl.urls import clean_url, is_fetchable
 
+SITEMAP_DAYS = 30
+"""How far back a sitemap is read when `since` doesn't say: it may list twenty years."""
+
 
 class HarvestSpider(WelfareSpider):
     """Base of the spiders that work through the source list: `news` and `papers`."""
@@ -31,10 +34,10 @@ class HarvestSpider(WelfareSpider):
         """Take the checked arguments over."""
         arguments = parse_arguments(self.source_kind, given, settings)
         self.sources = arguments.sources
-        self.source_ids = frozenset(source.id for source in arguments.sources) if arguments.named else None
+        self.source_ids = frozenset(source.id for source in arguments.sources)
         self.since, self.until = arguments.since, arguments.until
         self.fresh = arguments.fresh
-        self._max_pages = arguments.max_pages
+        self.max_pages = arguments.max_pages
         self._by_id = {source.id: source for source in self.sources}
         self._asked: Counter[str] = Counter()
         self.cut_short: set[str] = set()
@@ -67,19 +70,28 @@ class HarvestSpider(WelfareSpider):
             meta={"unconditional": True} if self.reaches_further(source) else None,
         )
 
+    async def note_list(self, response: Response, source: Source, *, whole: bool = True) -> None:
+        """Remember a list that was read; one from which this run's arguments left something out counts as not read."""
+        left_out = source.id in self.cut_short or self.until is not None
+        narrow = self.since is not None and self.since > self._usual_horizon(source, SITEMAP_DAYS)
+        await super().note_list(response, source, whole=whole and not left_out and not narrow)
+
     def reaches_further(self, source: Source) -> bool:
         """Return whether this run wants older texts of a source than the runs before it did.
 
         Known lists are read whole then: that they have not changed says nothing of what was left out of them.
         """
+        if self.fresh:
+            return True  # what was queued is forgotten, so every list must name it again
         if self.since is None:
             return False
         return all(self.since < reach for reach, _ in self._earlier_runs(source))
 
     def horizon(self, source: Source, days: int) -> date:
         """Return since when lists are read: the day asked for, else that of the last run, or so many days ago."""
-        if self.since is not None:
-            return self.since
+        return self.since or self._usual_horizon(source, days)
+
+    def _usual_horizon(self, source: Source, days: int) -> date:
         day = (self.started_at - timedelta(days=days)).date()
         last = max((started for _, started in self._earlier_runs(source)), default=None)
         return min(day, last.date()) if last else day
@@ -113,7 +125,7 @@ class HarvestSpider(WelfareSpider):
         request = self.request(url, callback, source)
         if not self.scheduler.is_new(request):
             return None
-        if self._max_pages is not None and self._asked[source.id] >= self._max_pages:
+        if self.max_pages is not None and self._asked[source.id] >= self.max_pages:
             self.cut_short.add(source.id)
             return None
         self._asked[source.id] += 1
@@ -125,7 +137,7 @@ class HarvestSpider(WelfareSpider):
         known = self.ledger.store.known(url)
         if known is None or changed is None or self.reaches_further(source):
             return False
-        return known.outcome != "failed" and known.fetched_at > changed
+        return known.outcome not in ("failed", "redirect") and known.fetched_at > changed
 
     def is_news(self, url: str) -> bool:
         """Return whether a page was never fetched before this run."""

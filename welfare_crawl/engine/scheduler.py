@@ -223,9 +223,12 @@ class FrontierScheduler(BaseScheduler):
         del self._leases[lease_id]
         self.left_downloader(request)
         verdict = self._verdicts.pop(lease_id, None)
-        if self.broken or ledger_of(self.crawler).broken is not None:
+        if self.broken:
             return
         try:
+            if ledger_of(self.crawler).broken is not None:
+                self.frontier.give_back(lease_id)  # not this page's fault: it must not count as one that kills
+                return
             if verdict is None:
                 self.frontier.ack(lease_id)
             else:

@@ -17,7 +17,7 @@ from welfare_crawl.engine.faults import Fault, Refused, Verdict, fault_of
 from welfare_crawl.engine.ledger import Ledger, ledger_of
 from welfare_crawl.engine.scheduler import FrontierScheduler
 from welfare_crawl.errors import ExtractionError, Stage, StoreError
-from welfare_crawl.records import Failure, Kind, Page, Sighting, Source
+from welfare_crawl.records import Failure, Kind, Outcome, Page, Sighting, Source
 
 Listed = TypeVar("Listed")
 
@@ -102,9 +102,13 @@ class WelfareSpider(Spider, ABC):
             landing=landing,
         )
 
-    async def note_list(self, response: Response, source: Source) -> None:
-        """Remember a feed, sitemap or list page that was read, so that the next run asks only for what changed."""
-        await self.ledger.record(Sighting(capture_of(response), "not_article", source.id, detail="list"))
+    async def note_list(self, response: Response, source: Source, *, whole: bool = True) -> None:
+        """Remember a feed, sitemap or list page that was read, so that the next run asks only for what changed.
+
+        One of which something was left out counts as not read.
+        """
+        outcome: Outcome = "not_article" if whole else "failed"
+        await self.ledger.record(Sighting(capture_of(response), outcome, source.id, detail="list"))
 
     async def fetch_failed(self, failure: TwistedFailure) -> None:
         """Write a row for a fetch that failed, and have it asked again when that makes sense."""

@@ -199,6 +199,10 @@ class ReadingStore(PlacingStore, Protocol):
         """Return arguments and start of the runs of a spider that reached their end, the latest first."""
         ...
 
+    def source_names(self) -> list[str]:
+        """Return the ids of the sources that were listed or of which there are documents."""
+        ...
+
     def provinces(self) -> dict[str, str]:
         """Return the names of the provinces of today by their codes."""
         ...

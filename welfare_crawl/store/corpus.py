@@ -4,7 +4,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 from welfare_crawl.query import Query
@@ -24,14 +23,17 @@ def conditions(filters: Filters, alias: str = "c") -> tuple[str, dict[str, Any]]
     if filters.topic is not None:
         parts.append(f"EXISTS (SELECT 1 FROM topics AS t WHERE t.document_id = {alias}.id AND t.topic = :topic)")
         values["topic"] = filters.topic
-    # Days are compared as text: the first ten signs of a time are its day where it was printed.
+    # The day in Vietnam, whatever offset a page gives; where there is no time, the day is all that is known.
+    day = (
+        f"CASE WHEN length({alias}.published_at) > 10 THEN date({alias}.published_at, '+7 hours')"
+        f" ELSE {alias}.published_at END"
+    )
     if filters.since is not None:
-        parts.append(f"{alias}.published_at >= :since")
+        parts.append(f"{day} >= :since")
         values["since"] = filters.since
     if filters.until is not None:
-        parts.append(f"{alias}.published_at < :day_after")
-        last = date.fromisoformat(filters.until)
-        values["day_after"] = (last + timedelta(days=1)).isoformat() if last < date.max else "9999-12-31T99"
+        parts.append(f"{day} <= :until")
+        values["until"] = filters.until
     return "".join(f" AND {part}" for part in parts), values
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from typing import NamedTuple
 
 from welfare_crawl.query import UNSPACED, And, Not, Or, Phrase, Query, Word
-from welfare_crawl.tones import fold, normalise_tone_placement
+from welfare_crawl.tones import fold, older_tone_placement
 
 _SIGN = re.compile(f"([{UNSPACED}])")
 
@@ -23,11 +23,6 @@ class IndexRow(NamedTuple):
     folded: str
 
 
-def indexed_text(text: str) -> str:
-    """Return text as its words are indexed: hòa as hoà."""
-    return normalise_tone_placement(text)
-
-
 def folded_text(text: str) -> str:
     """Return text as the folded columns have it: no marks, signs of scripts without spaces one by one."""
     return _SIGN.sub(r" \1 ", fold(text))
@@ -36,9 +31,9 @@ def folded_text(text: str) -> str:
 def index_row(title: str, lead: str, text: str) -> IndexRow:
     """Return what the index holds of a document; the same for the same text, for only so can a row be taken out."""
     return IndexRow(
-        indexed_text(title),
-        indexed_text(lead),
-        indexed_text(text),
+        title,
+        lead,
+        text,
         folded_text(title),
         folded_text(f"{title}\n{lead}\n{text}"),
     )
@@ -95,15 +90,21 @@ def match_expression(query: Query) -> str:
 def _match_phrase(words: tuple[Word, ...]) -> str:
     marked = [word for word in words if word.marked]
     if len(marked) == len(words):
-        return f"{_AS_WRITTEN} : {_quoted(words)}"
+        return f"{_AS_WRITTEN} : {_spelled(words)}"
     if not marked:
         # A single word without marks is also looked for as written, so that a title counts as a title.
         return _quoted(words) if len(words) == 1 else f"{_WITHOUT_MARKS} : {_quoted(words)}"
     # The words stand together without marks, and those that were typed with marks are there with theirs.
     plain = tuple(Word(fold(word.text), marked=False, prefix=word.prefix) for word in words)
     return " AND ".join(
-        [f"({_WITHOUT_MARKS} : {_quoted(plain)})", *(f"({_AS_WRITTEN} : {_quoted((word,))})" for word in marked)]
+        [f"({_WITHOUT_MARKS} : {_quoted(plain)})", *(f"({_AS_WRITTEN} : {_spelled((word,))})" for word in marked)]
     )
+
+
+def _spelled(words: tuple[Word, ...]) -> str:
+    """Return a phrase in both spellings of Vietnamese tones: who asks for hoà means hòa too."""
+    older = tuple(Word(older_tone_placement(word.text), marked=True, prefix=word.prefix) for word in words)
+    return _quoted(words) if older == words else f"({_quoted(words)} OR {_quoted(older)})"
 
 
 def _quoted(words: tuple[Word, ...]) -> str:

@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
 from welfare_crawl.errors import StoreError
+from welfare_crawl.store.fts import rebuild_index
 from welfare_crawl.store.tracing import fill_traces
 
 
@@ -312,6 +313,12 @@ def create_traces(db: Database) -> None:
     )
     db.execute("CREATE INDEX _traces_document ON _traces (document_id)")
     fill_traces(db.conn)
+
+
+@MIGRATIONS(name="0007_spelling")
+def index_as_written(db: Database) -> None:
+    """Index words in the spelling of the text, so that a plain MATCH finds what stands there."""
+    rebuild_index(db.conn)
 
 
 def _index(db: Database, table: str, column: str, *, unique: bool = False) -> None:

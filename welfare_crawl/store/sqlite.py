@@ -73,6 +73,11 @@ class SqliteReader:
         with store_errors(self.path):
             yield from corpus.corpus_rows(self._connection, filters)
 
+    def source_names(self) -> list[str]:
+        with store_errors(self.path):
+            rows = self._connection.execute("SELECT id FROM sources UNION SELECT source FROM documents ORDER BY 1")
+            return [str(row[0]) for row in rows]
+
     def provinces(self) -> dict[str, str]:
         with store_errors(self.path):
             return {row[0]: row[1] for row in self._connection.execute("SELECT code, name FROM _provinces")}
