@@ -85,7 +85,8 @@ def datasette_metadata(database: str) -> dict[str, Any]:
                 "description": "Times are ISO 8601 with an offset, languages ISO 639-1, texts Unicode NFC.",
                 "tables": {
                     **{name: {"description": text} for name, text in _DESCRIPTIONS.items()},
-                    **{name: {"hidden": True} for name in _INTERNAL},
+                    # Datasette hides tables, but a view only from those who may not see it.
+                    **{name: {"hidden": True, "allow": False} for name in _INTERNAL},
                     "documents": {
                         "description": _DESCRIPTIONS["documents"],
                         "label_column": "title",
