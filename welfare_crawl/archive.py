@@ -68,19 +68,7 @@ class Archive:
         """
         digest = payload_digest(page.body)
         warc_file, offset = self._append(lambda writer: self._record(writer, page, digest))
-        return Capture(
-            url=page.url,
-            fetched_at=page.fetched_at,
-            status=page.status,
-            etag=page.header("ETag"),
-            last_modified=page.header("Last-Modified"),
-            content_type=page.header("Content-Type"),
-            bytes=len(page.body),
-            warc_file=warc_file,
-            warc_offset=offset,
-            digest=digest,
-            landing_url=page.landing.url if page.landing else None,
-        )
+        return capture_page(page, warc_file, offset, page.landing.url if page.landing else None, digest=digest)
 
     def write_rendering(self, page: Page, capture: Capture) -> Capture:
         """Append what a browser made of a page, as a conversion of its response; return the capture that leads to both.
@@ -194,6 +182,25 @@ class Archive:
             http_headers=StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1"),
             warc_headers_dict=warc_headers,
         )
+
+
+def capture_page(
+    page: Page, warc_file: str, warc_offset: int, landing_url: str | None, *, digest: str | None = None
+) -> Capture:
+    """Return where and when a page was seen, and where its record stands."""
+    return Capture(
+        url=page.url,
+        fetched_at=page.fetched_at,
+        status=page.status,
+        etag=page.header("ETag"),
+        last_modified=page.header("Last-Modified"),
+        content_type=page.header("Content-Type"),
+        bytes=len(page.body),
+        warc_file=warc_file,
+        warc_offset=warc_offset,
+        digest=digest or payload_digest(page.body),
+        landing_url=landing_url,
+    )
 
 
 def one_line(value: str) -> str:

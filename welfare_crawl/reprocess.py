@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from welfare_crawl.archive import payload_digest, read_page, with_landing
+from welfare_crawl.archive import capture_page, read_page, with_landing
 from welfare_crawl.errors import ExtractionError, NotArticleError, StoreError
 from welfare_crawl.placing import place
 from welfare_crawl.reading import read_all
-from welfare_crawl.records import ArchivedPage, Capture, Document, Failure, Page, Sighting, Source
+from welfare_crawl.records import ArchivedPage, Document, Failure, Sighting, Source
 from welfare_crawl.store.base import ArchivedSighting, Filters, Store
 from welfare_crawl.topics import THRESHOLD
 
@@ -91,31 +91,15 @@ def _pages(
         source = sources.get(sighting.source) or Source(id=sighting.source, kind="news", home=sighting.url)
         try:
             page = read_page(archive, sighting.warc_file, sighting.warc_offset, source)
-            captures = [_capture(page, sighting.warc_file, sighting.warc_offset, sighting.landing_url)]
+            captures = [capture_page(page, sighting.warc_file, sighting.warc_offset, sighting.landing_url)]
             if sighting.landing_warc_file is not None and sighting.landing_warc_offset is not None:
                 landing = read_page(archive, sighting.landing_warc_file, sighting.landing_warc_offset, source)
-                captures.append(_capture(landing, sighting.landing_warc_file, sighting.landing_warc_offset, None))
+                captures.append(capture_page(landing, sighting.landing_warc_file, sighting.landing_warc_offset, None))
                 page = with_landing(page, landing)
         except StoreError as error:
             summary.note(sighting.url, "missing", str(error))
             continue
         yield ArchivedPage(page, tuple(captures))
-
-
-def _capture(page: Page, warc_file: str, warc_offset: int, landing_url: str | None) -> Capture:
-    return Capture(
-        url=page.url,
-        fetched_at=page.fetched_at,
-        status=page.status,
-        etag=page.header("ETag"),
-        last_modified=page.header("Last-Modified"),
-        content_type=page.header("Content-Type"),
-        bytes=len(page.body),
-        warc_file=warc_file,
-        warc_offset=warc_offset,
-        digest=payload_digest(page.body),
-        landing_url=landing_url,
-    )
 
 
 def _take(

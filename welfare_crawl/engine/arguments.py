@@ -21,8 +21,6 @@ class Arguments:
     """What `-a` said."""
 
     sources: tuple[Source, ...]
-    named: bool
-    """Whether the sources were named, so that only these are worked on."""
     since: date | None = None
     until: date | None = None
     max_pages: int | None = None
@@ -49,7 +47,6 @@ def parse_arguments(kind: SourceKind, given: Mapping[str, str], settings: BaseSe
         raise ConfigurationError(f"since={since} is after until={until}")
     return Arguments(
         sources=tuple(sources),
-        named="source" in given,
         since=since,
         until=until,
         max_pages=parse_count(given["max_pages"], "max_pages") if "max_pages" in given else None,
