@@ -1,5 +1,6 @@
 """A generated news site of any size on loopback, and hosts on it that misbehave in every way a server can."""
 
+import functools
 import gzip
 import random
 import socket
@@ -273,8 +274,13 @@ def no_gzip(handler: Any) -> None:
     reply(handler, 200, article(3), {"Content-Encoding": "gzip"})
 
 
+@functools.cache
+def bomb() -> bytes:
+    return gzip.compress(bytes(400 << 20), 1)
+
+
 def gzip_bomb(handler: Any) -> None:
-    reply(handler, 200, gzip.compress(bytes(400 << 20), 1), {"Content-Encoding": "gzip"})
+    reply(handler, 200, bomb(), {"Content-Encoding": "gzip"})
 
 
 def slow_drip(handler: Any) -> None:

@@ -108,7 +108,8 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
         urls += [f"http://last-refused.localhost:{plain}/refused", tls, "http://no-other-host.invalid/dns"]
         (folder / "urls.txt").write_text("\n".join(urls), encoding="utf-8")
         began = time.monotonic()
-        settings = ("DOWNLOAD_TIMEOUT=3", "DOWNLOAD_MAXSIZE=20000000", "DOWNLOAD_DELAY=0.01", "RETRY_TIMES=2")
+        site_of.bomb()  # making it takes seconds, which are not the crawl's
+        settings = ("DOWNLOAD_TIMEOUT=8", "DOWNLOAD_MAXSIZE=20000000", "DOWNLOAD_DELAY=0.01", "RETRY_TIMES=2")
         words = [word for value in settings for word in ("-s", value)]
         done = room.crawl("page", "-a", "file=urls.txt", *words)
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
