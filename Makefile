@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint quality bench crawl lock clean
+.PHONY: help setup peers demo test lint quality bench crawl lock clean
 
 BIN := .venv/bin
 
@@ -8,6 +8,9 @@ help:  ## list the targets
 
 setup:
 	@.ci/setup
+
+peers: setup
+	@.ci/peers
 
 demo: setup  ## crawl the sample press site that ships with the project, and show what came of it
 	@$(BIN)/welfare-crawl demo
@@ -20,10 +23,10 @@ lint: setup  ## ruff and mypy --strict
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-quality: setup  ## measure the text that comes out, against floors that only rise
+quality: setup peers  ## measure the text that comes out, against floors that only rise
 	@$(BIN)/python benchmarks/quality.py
 
-bench: setup  ## time the parts and the whole, as ratios
+bench: setup peers  ## time the parts and the whole, as ratios
 	@$(BIN)/python benchmarks/bench.py
 
 crawl: setup  ## crawl a live newspaper: make crawl SOURCE=baophutho
@@ -34,4 +37,4 @@ lock:  ## resolve the dependencies anew and pin them
 	@.ci/lock
 
 clean:  ## remove the environment and every cache; the corpus stays
-	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-peers build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
