@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from welfare_crawl.archive import Archive, read_page, read_pages
+from welfare_crawl.archive import Archive
 from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Page, Source
+from welfare_crawl.warc import read_page, read_pages
 
 SOURCE = Source(id="baotrungdu", kind="news", home="https://baotrungdu.example/")
 

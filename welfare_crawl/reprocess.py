@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from welfare_crawl.archive import capture_page, read_page, with_landing
+from welfare_crawl.archive import capture_page
 from welfare_crawl.errors import ExtractionError, NotArticleError, StoreError
 from welfare_crawl.placing import place
 from welfare_crawl.reading import read_all
 from welfare_crawl.records import ArchivedPage, Document, Failure, Sighting, Source
 from welfare_crawl.store.base import ArchivedSighting, Filters, Store
 from welfare_crawl.topics import THRESHOLD
+from welfare_crawl.warc import read_page, with_landing
 
 _BATCH = 50
 """Pages for one transaction."""
