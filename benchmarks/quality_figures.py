@@ -24,6 +24,15 @@ class Figure:
     goal: float | None = None
 
 
+def against(peers: Mapping[str, float]) -> tuple[float | None, str]:
+    """Return the best of the peers' figures, and a note that names them all."""
+    if not peers:
+        return None, ""
+    ranked = sorted(peers, key=lambda name: -peers[name])
+    others = "".join(f", {name} {peers[name]:.3f}" for name in ranked[1:])
+    return peers[ranked[0]], f"{ranked[0]}{others}"
+
+
 def read_floors(path: Path = FLOORS) -> dict[str, float]:
     """Return the floors by the figures' names."""
     return {name: float(value) for name, value in tomllib.loads(path.read_text(encoding="utf-8"))["floors"].items()}

@@ -1,4 +1,4 @@
-"""Text, titles, authors and dates of real news pages against their gold, beside plain trafilatura on the same input.
+"""Text, titles, authors and dates of real news pages against their gold, beside peers on the same input.
 
 `python benchmarks/quality_html.py` prints a line for each page of html-world and html-vi; absent data is skipped.
 """
@@ -10,13 +10,14 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from quality_figures import DATA, Figure
+from peers import ask_peer
+from quality_figures import DATA, Figure, against
 from trafilatura import bare_extraction
 
 from welfare_crawl.errors import NotArticleError, WelfareError
@@ -45,7 +46,6 @@ SIGNED_BY_THE_PAPER = frozenset(
 
 _SOURCE = Source(id="quality", kind="news", home="")
 _TOKEN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_PEER = "trafilatura"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,112 +108,177 @@ def extract(body: bytes, url: str) -> Extract | None:
         return None
 
 
-def score_world() -> Iterator[tuple[Score, Score]]:
-    """Yield our score and the peer's for each page of html-world."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a program makes of a page."""
+
+    title: str = ""
+    text: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A saved page, and where it was fetched."""
+
+    name: str
+    path: Path
+    url: str
+
+    @property
+    def body(self) -> bytes:
+        """The page as the server sent it."""
+        return gzip.decompress(self.path.read_bytes())
+
+
+def read_ourselves(pages: Sequence[SavedPage]) -> dict[str, Reading]:
+    """Return our readings."""
+    readings = {}
+    for page in pages:
+        mine = extract(page.body, page.url)
+        if mine:
+            text = f"{mine.lead}\n{mine.text}"
+            readings[page.name] = Reading(mine.title, text, tuple(mine.authors), mine.published_at or "")
+    return readings
+
+
+def read_with_peers(pages: Sequence[SavedPage]) -> dict[str, dict[str, Reading]]:
+    """Return the peers' readings by the peer's name: trafilatura, and those whose environment is there."""
+    readings = {"trafilatura": {page.name: _read_with_trafilatura(page) for page in pages}}
+    lines = [{"id": page.name, "path": str(page.path), "url": page.url} for page in pages]
+    for peer in ("newspaper4k", "news-please"):
+        found = ask_peer("news.py", peer, lines=lines)
+        if found:
+            readings[peer] = {
+                name: Reading(
+                    read.get("title") or "",
+                    read.get("text") or "",
+                    tuple(read.get("authors") or ()),
+                    read.get("date") or "",
+                )
+                for name, read in found["pages"].items()
+            }
+    return readings
+
+
+def _read_with_trafilatura(page: SavedPage) -> Reading:
+    read = bare_extraction(page.body, include_comments=False, with_metadata=True)
+    if read is None:
+        return Reading()
+    # Lists come with a hyphen before each item, which is no word of the page.
+    text = "\n".join(line.removeprefix("- ") for line in (read.text or "").split("\n"))
+    authors = tuple(name.strip() for name in (read.author or "").split(";") if name.strip())
+    return Reading(read.title or "", text, authors, read.date or "")
+
+
+def world_pages() -> list[SavedPage]:
+    """Return the pages of html-world."""
+    found = []
     for path in sorted(WORLD.glob("*.html.gz")):
         name = path.name.removesuffix(".html.gz")
-        record = json.loads(path.with_name(f"{name}.json").read_text(encoding="utf-8"))
-        body, gold = gzip.decompress(path.read_bytes()), read_gold(record)
-        title = " ".join(record["title"].split())
-        names = set() if name in SIGNED_BY_THE_PAPER else set(record.get("authors", ()))
-        mine = extract(body, record["url"])
-        text = f"{mine.lead}\n{mine.text}" if mine else ""
-        ours = Score(
-            name,
-            score_f1(text, gold),
-            bool(mine and mine.title == title),
-            bool(mine and set(mine.authors) == names),
-            bool(mine and same_moment(mine.published_at, record["publishing_date"])),
-        )
-        peer = bare_extraction(body, include_comments=False, with_metadata=True)
-        signed = {part.strip() for part in str(getattr(peer, "author", None) or "").split(";")} - {""}
-        printed = str(getattr(peer, "date", None) or "")
-        yield (
-            ours,
+        found.append(SavedPage(name, path, _world_record(name)["url"]))
+    return found
+
+
+def _world_record(name: str) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads((WORLD / f"{name}.json").read_text(encoding="utf-8"))
+    return record
+
+
+def score_world(pages: Sequence[SavedPage], readings: Mapping[str, Reading]) -> list[Score]:
+    """Return how each page of html-world was read."""
+    scores = []
+    for page in pages:
+        record, read = _world_record(page.name), readings.get(page.name, Reading())
+        names = set() if page.name in SIGNED_BY_THE_PAPER else set(record.get("authors", ()))
+        scores.append(
             Score(
-                name,
-                score_f1(str(getattr(peer, "text", None) or ""), gold),
-                " ".join(str(getattr(peer, "title", None) or "").split()) == title,
-                signed == names,
-                bool(printed) and same_moment(printed, record["publishing_date"]),
-            ),
+                page.name,
+                score_f1(read.text, read_gold(record)),
+                " ".join(read.title.split()) == " ".join(record["title"].split()),
+                set(read.authors) == names,
+                same_moment(read.date, record["publishing_date"]),
+            )
         )
+    return scores
 
 
 def measure_world() -> list[Figure]:
     """Return the figures of html-world, none where it is absent."""
-    pairs = list(score_world())
-    if not pairs:
+    pages = world_pages()
+    if not pages:
         return []
-    count = len(pairs)
-    figures = [
-        Figure(
-            "html-world body F1", *(sum(score.f1 for score in side) / count for side in zip(*pairs, strict=True)), _PEER
-        )
-    ]
-    worst = min(pairs, key=lambda pair: pair[0].f1 - pair[1].f1)
-    figures = [
-        Figure(figures[0].name, figures[0].ours, figures[0].peer, _PEER, 0.97),
-        Figure("html-world worst lead", worst[0].f1 - worst[1].f1, 0.0, f"{_PEER}, on {worst[0].name}", 0.0),
-    ]
-    for field in ("title", "authors", "date"):
-        ours, peers = (sum(bool(getattr(score, field)) for score in side) / count for side in zip(*pairs, strict=True))
-        figures.append(Figure(f"html-world {field} exact", ours, peers, _PEER, 1.0))
+    ours = score_world(pages, read_ourselves(pages))
+    peers = {name: score_world(pages, readings) for name, readings in read_with_peers(pages).items()}
+
+    def share(scores: Sequence[Score], field: str) -> float:
+        return sum(getattr(score, field) for score in scores) / len(scores)
+
+    leads = {mine.name: mine.f1 - theirs.f1 for mine, theirs in zip(ours, peers["trafilatura"], strict=True)}
+    worst = min(leads, key=lambda name: leads[name])
+    figures = [Figure("html-world worst lead", leads[worst], 0.0, f"trafilatura, on {worst}", 0.0)]
+    for field, name, goal in (
+        ("f1", "body F1", 0.97),
+        ("title", "title exact", 1.0),
+        ("authors", "authors exact", 1.0),
+        ("date", "date exact", 1.0),
+    ):
+        beside = against({peer: share(scores, field) for peer, scores in peers.items()})
+        figures.append(Figure(f"html-world {name}", share(ours, field), *beside, goal))
     return figures
 
 
+def score_vietnamese(
+    pages: Sequence[SavedPage], readings: Mapping[str, Reading], gold: Mapping[str, Any], labels: Mapping[str, Any]
+) -> dict[str, float]:
+    """Return the shares of html-vi that are right: metadata, labelled lines kept, shown lines that are text."""
+    right: Counter[str] = Counter()
+    for page in pages:
+        read, wanted = readings.get(page.name, Reading()), labels[page.name]
+        lines = set(wanted["lines"])
+        when = parse_when(gold[page.name]["published_at"])
+        shown = {hash_line(line) for line in read.text.split("\n") if fold(line)}
+        right["lines"] += len(lines)
+        right["title"] += hash_line(read.title) == wanted["title"]
+        right["date"] += same_moment(read.date, when.iso(VIETNAM) if when else "")
+        right["authors"] += list(read.authors) == wanted["authors"]
+        right["kept"] += len(lines & shown)
+        right["foreign"] += len(shown - lines)
+    return {
+        "title exact": right["title"] / len(pages),
+        "date exact": right["date"] / len(pages),
+        "authors exact": right["authors"] / len(pages),
+        "lines kept": right["kept"] / right["lines"],
+        # As a share, so that more is better.
+        "lines that are text": right["kept"] / max(1, right["kept"] + right["foreign"]),
+    }
+
+
 def measure_vietnamese() -> list[Figure]:
-    """Return the figures of html-vi: metadata, lines kept of those labelled, lines that are no article text."""
+    """Return the figures of html-vi, none where it is absent."""
     expected = VIETNAMESE / "expected.json"
     if not expected.is_file():
         return []
     gold = json.loads(expected.read_text(encoding="utf-8"))
     labels = json.loads(LABELS.read_text(encoding="utf-8"))
-    right: Counter[str] = Counter()
-    peers: Counter[str] = Counter()
-    for name, record in gold["articles"].items():
-        body = gzip.decompress((VIETNAMESE / f"{name}.gz").read_bytes())
-        wanted = labels[name]
-        title, lines = wanted["title"], set(wanted["lines"])
-        when = parse_when(record["published_at"])
-        moment = when.iso(VIETNAM) if when else ""
-        mine = extract(body, record["url"])
-        right["pages"] += 1
-        right["lines"] += len(lines)
-        if mine:
-            shown = {hash_line(line) for line in (mine.lead, *mine.text.split("\n")) if fold(line)}
-            right["title"] += hash_line(mine.title) == title
-            right["date"] += same_moment(mine.published_at, moment)
-            right["authors"] += list(mine.authors) == wanted["authors"]
-            right["kept"] += len(lines & shown)
-            right["foreign"] += len(shown - lines)
-        peer = bare_extraction(body, include_comments=False, with_metadata=True)
-        shown = {
-            hash_line(line.removeprefix("- ")) for line in str(getattr(peer, "text", "")).split("\n") if fold(line)
-        }
-        peers["title"] += hash_line(str(getattr(peer, "title", ""))) == title
-        peers["date"] += same_moment(str(getattr(peer, "date", "")), moment)
-        peers["authors"] += str(getattr(peer, "author", "")).split("; ") == wanted["authors"]
-        peers["kept"] += len(lines & shown)
-        peers["foreign"] += len(shown - lines)
+    pages = [SavedPage(name, VIETNAMESE / f"{name}.gz", record["url"]) for name, record in gold["articles"].items()]
+    ours = score_vietnamese(pages, read_ourselves(pages), gold["articles"], labels)
+    peers = {
+        name: score_vietnamese(pages, readings, gold["articles"], labels)
+        for name, readings in read_with_peers(pages).items()
+    }
+    figures = []
+    for field, figure in ours.items():
+        beside = against({peer: shares[field] for peer, shares in peers.items()})
+        figures.append(Figure(f"html-vi {field}", figure, *beside, 1.0))
     refused = 0
     for name, record in gold["lists"].items():
         try:
             extract_html(gzip.decompress((VIETNAMESE / f"{name}.gz").read_bytes()), record["base"], _SOURCE)
         except NotArticleError as error:
             refused += error.kind == "list"
-    figures = [
-        Figure(f"html-vi {field} exact", right[field] / right["pages"], peers[field] / right["pages"], _PEER, 1.0)
-        for field in ("title", "date", "authors")
-    ]
-    # As a share, so that more is better: 1 - foreign lines by lines shown.
-    clean, peer_clean = (side["kept"] / max(1, side["kept"] + side["foreign"]) for side in (right, peers))
-    return [
-        *figures,
-        Figure("html-vi lines kept", right["kept"] / right["lines"], peers["kept"] / right["lines"], _PEER, 1.0),
-        Figure("html-vi lines that are text", clean, peer_clean, _PEER, 1.0),
-        Figure("html-vi lists refused", refused / len(gold["lists"]), None, "", 1.0),
-    ]
+    return [*figures, Figure("html-vi lists refused", refused / len(gold["lists"]), None, "", 1.0)]
 
 
 def measure() -> list[Figure]:
@@ -226,13 +291,16 @@ def main() -> int:
     if not WORLD.is_dir():
         sys.stdout.write(f"html-world: skipped, no data in {WORLD}\n")
         return 0
-    sys.stdout.write(f"{'page':<24}{'F1':>7}{'peer':>8}  title authors date\n")
-    for ours, peer in score_world():
-        marks = "".join(f"{'=' if good else '-':<6}" for good in (ours.title, ours.authors, ours.date))
-        sys.stdout.write(f"{ours.name:<24}{ours.f1:>7.3f}{peer.f1:>8.3f}  {marks}\n")
+    pages = world_pages()
+    sides = {"ours": read_ourselves(pages), **read_with_peers(pages)}
+    scores = {name: score_world(pages, readings) for name, readings in sides.items()}
+    sys.stdout.write(f"{'page':<24}{''.join(f'{name:>14}' for name in scores)}  title authors date (ours)\n")
+    for row in zip(*scores.values(), strict=True):
+        marks = "".join(f"{'=' if good else '-':<6}" for good in (row[0].title, row[0].authors, row[0].date))
+        sys.stdout.write(f"{row[0].name:<24}{''.join(f'{score.f1:>14.3f}' for score in row)}  {marks}\n")
     for figure in measure():
         peer_value = "-" if figure.peer is None else f"{figure.peer:.4f}"
-        sys.stdout.write(f"{figure.name:<32}{figure.ours:>8.4f}{peer_value:>9}\n")
+        sys.stdout.write(f"{figure.name:<32}{figure.ours:>8.4f}{peer_value:>9}  {figure.peer_name}\n")
     return 0
 
 
