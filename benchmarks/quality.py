@@ -5,7 +5,6 @@ file; `--raise` writes the floors anew where the figures are higher.
 """
 
 import contextlib
-import importlib.util
 import io
 import re
 import sys
@@ -16,18 +15,10 @@ import quality_duplicates
 import quality_html
 import quality_language
 import quality_pdf
+from peers import have_peers
 from quality_figures import DATA, FLOORS, Figure, find_below, format_table, raise_floors, read_floors
 
 NEEDED = ("html-world", "html-vi", "langid", "translations", "pdf-academic", "pdf-legacy-vi", "pdf-routing")
-PEERS = {
-    "newspaper": "newspaper4k",
-    "newsplease": "news-please",
-    "lingua": "lingua-language-detector",
-    "datasketch": "datasketch",
-    "fitz": "pymupdf",
-}
-"""Peers that the project doesn't depend on, by module: where they are not installed, the table says so."""
-
 _PEER_FIGURE = re.compile(r"pypdfium2 (-?\d\.\d+)")
 
 
@@ -74,9 +65,8 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(format_table(figures, floors) + "\n")
     if missing:
         sys.stdout.write(f"skipped, no data in {DATA}: {', '.join(missing)}\n")
-    absent = [peer for module, peer in PEERS.items() if importlib.util.find_spec(module) is None]
-    if absent:
-        sys.stdout.write(f"peers not installed: {', '.join(absent)}\n")
+    if not have_peers():
+        sys.stdout.write("the peers' environment is missing (make peers): fewer of them in the table\n")
     if "--raise" in arguments:
         raise_floors(figures, FLOORS)
     below = find_below(figures, floors)
