@@ -6,7 +6,6 @@ file; `--raise` writes the floors anew where the figures are higher.
 
 import contextlib
 import io
-import re
 import sys
 import time
 from collections.abc import Callable
@@ -14,12 +13,12 @@ from collections.abc import Callable
 import quality_duplicates
 import quality_html
 import quality_language
+import quality_marks
 import quality_pdf
 from peers import have_peers
 from quality_figures import DATA, FLOORS, Figure, find_below, format_table, raise_floors, read_floors
 
 NEEDED = ("html-world", "html-vi", "langid", "translations", "pdf-academic", "pdf-legacy-vi", "pdf-routing")
-_PEER_FIGURE = re.compile(r"pypdfium2 (-?\d\.\d+)")
 
 
 def measure_pdf(details: io.StringIO) -> list[Figure]:
@@ -30,11 +29,15 @@ def measure_pdf(details: io.StringIO) -> list[Figure]:
             lead = quality_pdf.measure_order(DATA / "pdf-academic")
             figures.append(Figure("pdf reading order, worst lead", lead, 0.0, "pypdfium2 raw text", 0.0))
         if (DATA / "pdf-legacy-vi").is_dir():
-            start = details.tell()
-            pooled, worst = quality_pdf.measure_marks(DATA / "pdf-legacy-vi")
-            peers = [float(value) for value in _PEER_FIGURE.findall(details.getvalue()[start:])]
-            figures.append(Figure("pdf Vietnamese marks, pooled", pooled, max(peers, default=None), "pypdfium2", 0.998))
-            figures.append(Figure("pdf Vietnamese marks, worst", worst, min(peers, default=None), "pypdfium2", 0.985))
+            marks = quality_marks.measure_marks(DATA / "pdf-legacy-vi")
+            for name, (pooled, worst) in (
+                ("", marks.document),
+                (" by page", marks.pages),
+                (" by page, blocks aligned", marks.blocks),
+            ):
+                title = f"pdf Vietnamese marks{name}"
+                figures.append(Figure(f"{title}, pooled", pooled, marks.peer[0], "pypdfium2", 0.998))
+                figures.append(Figure(f"{title}, worst", worst, marks.peer[1], "pypdfium2", 0.985))
         if (DATA / "pdf-routing").is_dir():
             figures.append(Figure("pdf verdicts", quality_pdf.measure_verdicts(DATA / "pdf-routing"), None, "", 1.0))
     return figures

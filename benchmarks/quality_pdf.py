@@ -8,13 +8,13 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-import numpy as np
 import pdfplumber
 import pypdfium2
+from quality_marks import measure_marks
 
 from welfare_crawl.errors import ExtractionError
 from welfare_crawl.pdf import extract_pdf, read_pages
@@ -68,86 +68,6 @@ def _grams(words: Sequence[str]) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[i : i + 4]) for i in range(len(words) - 3))
 
 
-def mark_accuracy(text: str, gold: str) -> float:
-    """Return which share of the gold's marked letters come out exactly (METRIC.md, letter case folded)."""
-    ours, wanted = _fold(text), _fold(gold)
-    bare_ours, bare_wanted = _bare(ours), _bare(wanted)
-    marked = matched = 0
-    pairs = dict(_align(bare_wanted, bare_ours))
-    for at, (letter, base) in enumerate(zip(wanted, bare_wanted, strict=True)):
-        if letter == base:
-            continue
-        marked += 1
-        other = pairs.get(at)
-        matched += other is not None and ours[other] == letter
-    return matched / max(1, marked)
-
-
-def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split()).lower()
-
-
-def _bare(text: str) -> str:
-    return "".join("d" if c == "đ" else unicodedata.normalize("NFD", c)[0] for c in text)
-
-
-def _align(a: str, b: str) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of the longest common subsequence, in pieces of the texts cut where both agree on a long run."""
-    at_a = at_b = 0
-    step = 1500
-    while at_a < len(a) and at_b < len(b):
-        piece_a, piece_b = a[at_a : at_a + step], b[at_b : at_b + step]
-        pairs = _subsequence(piece_a, piece_b)
-        final = at_a + step >= len(a) and at_b + step >= len(b)
-        if not final:
-            pairs = pairs[: max(1, 2 * len(pairs) // 3)]
-        if not pairs:
-            return
-        for i, j in pairs:
-            yield at_a + i, at_b + j
-        at_a, at_b = at_a + pairs[-1][0] + 1, at_b + pairs[-1][1] + 1
-        if final:
-            return
-
-
-def _subsequence(a: str, b: str) -> list[tuple[int, int]]:
-    codes = np.frombuffer(b.encode("utf-32-le"), dtype=np.uint32)
-    table = np.zeros((len(a) + 1, len(b) + 1), dtype=np.int32)
-    for i, letter in enumerate(a):
-        diagonal = table[i, :-1] + (codes == ord(letter))
-        table[i + 1, 1:] = np.maximum.accumulate(np.maximum(diagonal, table[i, 1:]))
-    pairs: list[tuple[int, int]] = []
-    i, j = len(a), len(b)
-    while i and j:
-        if a[i - 1] == b[j - 1] and table[i, j] == table[i - 1, j - 1] + 1:
-            pairs.append((i - 1, j - 1))
-            i, j = i - 1, j - 1
-        elif table[i - 1, j] >= table[i, j - 1]:
-            i -= 1
-        else:
-            j -= 1
-    return pairs[::-1]
-
-
-def moved_accuracy(text: str, gold: str) -> float:
-    """Return the share of marked words that come out, wherever they stand: what is lost to another order is none."""
-    ours, wanted = Counter(_fold(text).split()), Counter(_fold(gold).split())
-    marked = Counter({word: times for word, times in wanted.items() if word != _bare(word)})
-    return (marked & ours).total() / max(1, marked.total())
-
-
-def place_title(title: str, text: str, gold: str) -> str:
-    """Return the text with its title where the gold has it: under a letterhead, not over it."""
-    paragraphs = text.split("\n\n")
-    start = _fold(gold)[:3000]
-
-    def score(place: int) -> float:
-        return mark_accuracy(_fold("\n".join([*paragraphs[:place], title, *paragraphs[place:]]))[:3000], start)
-
-    place = max(range(min(8, len(paragraphs))), key=score)
-    return "\n\n".join([*paragraphs[:place], title, *paragraphs[place:]])
-
-
 def raw_text(path: Path) -> str:
     """Return pdfium's own text of a file."""
     with pypdfium2.PdfDocument(path) as document:
@@ -193,29 +113,6 @@ def measure_order(folder: Path) -> float:
     return lead
 
 
-def measure_marks(folder: Path) -> tuple[float, float]:
-    """Print how many Vietnamese marks come out right; return the pooled share and the worst file's."""
-    weighted = total = 0.0
-    worst = 1.0
-    for path in sorted(folder.glob("*.pdf")):
-        gold = path.with_suffix(".txt").read_text(encoding="utf-8")
-        extract = extract_pdf(path.read_bytes())
-        text = place_title(extract.title, extract.text, gold)
-        ours = mark_accuracy(text, gold)
-        weight = sum(letter != base for letter, base in zip(_fold(gold), _bare(_fold(gold)), strict=True))
-        weighted, total, worst = weighted + ours * weight, total + weight, min(worst, ours)
-        _row(
-            "marks",
-            path.name,
-            ours,
-            f"in any order {moved_accuracy(text, gold):.4f}  pypdfium2 {mark_accuracy(raw_text(path), gold):.4f}  "
-            f"({weight} marked letters)",
-        )
-    pooled = weighted / max(1.0, total)
-    _row("marks", "pooled", pooled)
-    return pooled, worst
-
-
 def measure_verdicts(folder: Path) -> float:
     """Print the verdicts on text layers; return the share that are right."""
     right = 0
@@ -243,7 +140,8 @@ def main() -> int:
     if (DATA / "pdf-academic").is_dir():
         figures["order F1 against raw"] = measure_order(DATA / "pdf-academic")
     if (DATA / "pdf-legacy-vi").is_dir():
-        figures["marks pooled"], figures["marks worst"] = measure_marks(DATA / "pdf-legacy-vi")
+        marks = measure_marks(DATA / "pdf-legacy-vi")
+        figures["marks pooled"], figures["marks worst"] = marks.document
     if (DATA / "pdf-routing").is_dir():
         figures["verdicts"] = measure_verdicts(DATA / "pdf-routing")
     below = [name for name, value in figures.items() if value < FLOORS[name]]

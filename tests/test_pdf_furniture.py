@@ -73,6 +73,20 @@ def test_a_paragraph_runs_on_past_a_footnote_and_a_head() -> None:
     assert all(note in text for note in notes)
 
 
+def test_the_rows_of_a_journals_name_at_the_foot_go_together() -> None:
+    foot = [
+        "Proceedings of the Meeting on Hill Farming, pages 84-91",
+        "Van Son, June 1 to 6. The Society of Upland Studies",
+    ]
+    lines = page(1, "")
+    lines += [replace(BODY, text=text, top=792 + 10 * at, bottom=801 + 10 * at, size=8) for at, text in enumerate(foot)]
+    (kept,) = drop_furniture([lines], [842.0])
+    assert [line.text for line in kept] == [line.text for line in page(1, "")]
+    lines[-2] = replace(lines[-2], text="a So said the nurse who asked not to be named,")
+    (kept,) = drop_furniture([lines], [842.0])
+    assert kept[-1].text == foot[1]
+
+
 def letter(order: str) -> bytes:
     """Draw an official letter: agency left, motto right; recipients left, signature right."""
     font = register()

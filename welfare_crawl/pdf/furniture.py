@@ -149,8 +149,9 @@ def _names(lines: Sequence[Line], height: float) -> list[frozenset[str]]:
 def _set_off(rows: Sequence[_Row], lines: Sequence[Line], dropped: set[int], names: list[frozenset[str]]) -> set[int]:
     """Return the lines of outermost rows that read like a head and that a gap parts from the text."""
     found: list[_Row] = []
-    for row in rows:
-        if all(at in dropped for at in row.lines) or _reads_like_head(row, lines, names):
+    likely = [all(at in dropped for at in row.lines) or _reads_like_head(row, lines, names) for row in rows]
+    for place, row in enumerate(rows):
+        if likely[place] or _goes_with(row, rows[place + 1 : place + 2], lines, names):
             found.append(row)
         else:
             break
@@ -159,6 +160,16 @@ def _set_off(rows: Sequence[_Row], lines: Sequence[Line], dropped: set[int], nam
     while found and _gap(found[-1], lines, dropped | {at for row in found for at in row.lines}) < found[-1].size:
         found.pop()
     return {at for row in found for at in row.lines}
+
+
+def _goes_with(row: _Row, inner: Sequence[_Row], lines: Sequence[Line], names: list[frozenset[str]]) -> bool:
+    """Tell whether a row in small type belongs to a journal's name beside it: its place, date and owner."""
+    if not inner or not _reads_like_head(inner[0], lines, names):
+        return False
+    usual = sorted(line.size for line in lines)[len(lines) // 2]
+    apart = max(row.top - inner[0].bottom, inner[0].top - row.bottom)
+    alike = abs(row.size - inner[0].size) < 0.1 * row.size
+    return apart < 0.6 * row.size and alike and row.size < 0.93 * usual and len(row.text) <= 140
 
 
 def _reads_like_head(row: _Row, lines: Sequence[Line], names: list[frozenset[str]]) -> bool:
