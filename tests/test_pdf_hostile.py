@@ -90,6 +90,42 @@ def bomb(layers: int = 3) -> bytes:
     return page(stream(data, filters))
 
 
+def forms(depth: int, content: bytes, *, loop: bool = False, packed: bool = False, own: bool = True) -> bytes:
+    """Draw a form that draws the next one; the last draws the first again, or a line."""
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</X 10 0 R>>>>>>",
+        4: stream(b"/X Do"),
+    }
+    for at in range(depth):
+        last = at == depth - 1
+        following = 10 if last else 11 + at
+        extra = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
+        if own:
+            extra += b"/Resources<</XObject<</X %d 0 R>>>>" % following
+        drawn = b"0 0 m 9 9 l S" if last and not loop else content
+        if packed:
+            drawn, extra = zlib.compress(drawn), extra + b"/Filter/FlateDecode"
+        objects[10 + at] = stream(drawn, extra)
+    return build(objects)
+
+
+def picture(width: int, height: int) -> bytes:
+    """Draw a picture that is a few hundred kilobytes of nothing, and gigabytes unpacked."""
+    data = zlib.compress(zlib.compress(b"\0" * (width * height // 8), 9), 9)
+    extra = b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 1/ColorSpace/DeviceGray" % (width, height)
+    return build(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R>>",
+            2: b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+            4: stream(b"500 0 0 800 10 10 cm /X Do"),
+            5: stream(data, extra + b"/Filter[/FlateDecode/FlateDecode]"),
+        }
+    )
+
+
 FAILING: dict[str, tuple[bytes, set[str]]] = {
     "looping page tree": (loop(7), {"broken_pdf", "no_text"}),
     "looping page tree that claims a million pages": (loop(1_000_000), {"too_many_pages", "broken_pdf"}),
@@ -102,22 +138,17 @@ FAILING: dict[str, tuple[bytes, set[str]]] = {
     "an empty page of 200 by 200 inches": (page(stream(b""), box=b"0 0 14400 14400"), {"no_text"}),
     "a page of no size": (page(stream(b""), box=b"0 0 0 0"), {"no_text"}),
     "a password": (protect(user="reader"), {"encrypted_pdf"}),
-    "a form that draws itself": (
-        build(
-            {
-                1: b"<</Type/Catalog/Pages 2 0 R>>",
-                2: b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
-                3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-                b"/Resources<</XObject<</X 5 0 R>>>>>>",
-                4: stream(b"/X Do"),
-                5: stream(
-                    b"/X Do",
-                    b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>",
-                ),
-            }
-        ),
-        {"no_text"},
-    ),
+    "a form that draws itself": (forms(1, b"/X Do", loop=True), {"no_text"}),
+    "a form that draws itself twice": (forms(1, b"/X Do /X Do", loop=True), {"broken_pdf"}),
+    "a packed form that draws itself twice": (forms(1, b"/X Do /X Do", loop=True, packed=True), {"broken_pdf"}),
+    "forms that draw each other in turn": (forms(5, b"/X Do " * 3, loop=True), {"broken_pdf"}),
+    "forms that draw the next one twice, forty deep": (forms(40, b"/X Do /X Do"), {"broken_pdf"}),
+    "forms that take their names from the page": (forms(3, b"/X Do /X Do", loop=True, own=False), {"broken_pdf"}),
+    "a form that draws a mark a thousand times": (forms(2, b"/X Do " * 1000), {"no_text"}),
+    "a packed stream of junk": (page(stream(random.Random(5).randbytes(5000), b"/Filter/FlateDecode")), {"no_text"}),
+    "a picture of a billion pixels": (picture(32_000, 32_000), {"no_text"}),
+    "lists in lists without end": (page(stream(b"[" * 200_000 + b"]" * 200_000 + b" TJ")), {"no_text"}),
+    "a catalog of lists in lists": (page(stream(b""), root_extra=b"/A " + b"[" * 50_000), {"no_text", "broken_pdf"}),
 }
 
 READABLE: dict[str, bytes] = {
@@ -134,6 +165,9 @@ READABLE: dict[str, bytes] = {
     "ten thousand words in one place": page(stream(b"\n".join([written()] * 1000))),
     "words far outside the page": page(stream(written() + written("Outside", 10**7, -(10**7)))),
     "fifty thousand strokes": page(stream(b"0 0 m 9 9 l S\n" * 50_000 + written())),
+    "three hundred thousand objects": page(stream(written())).replace(
+        b"xref", b"".join(b"%d 0 obj null endobj\n" % n for n in range(9, 300_000)) + b"xref", 1
+    ),
     "saved states without end": page(stream(b"q " * 100_000 + written())),
 }
 

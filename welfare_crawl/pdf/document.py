@@ -10,6 +10,7 @@ import pypdfium2.raw as raw
 from welfare_crawl.errors import ExtractionError
 from welfare_crawl.pdf import ocr
 from welfare_crawl.pdf.audit import Verdict, count_tokens
+from welfare_crawl.pdf.forms import check_forms
 from welfare_crawl.pdf.furniture import drop_furniture
 from welfare_crawl.pdf.joining import gather_vocabulary, write_text
 from welfare_crawl.pdf.layer import TOKEN, ReadBy, Reading, read_layer, with_verdict
@@ -106,6 +107,7 @@ def _open(body: bytes) -> pdfium.PdfDocument:
 def _read(body: bytes, *, use_ocr: bool, max_pages: int) -> list[Reading]:
     document = _open(body)
     try:
+        check_forms(body)
         count = len(document)
         if count < 1:
             raise ExtractionError("broken_pdf", "has no pages")
