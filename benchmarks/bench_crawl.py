@@ -1,0 +1,153 @@
+"""Time the whole crawl, from fetch to stored and searchable, against the limit that the machine sets.
+
+    python benchmarks/bench_crawl.py --pages 5000
+
+The limit is the smaller of two rates: that of bare Scrapy fetching the same pages and doing nothing with them, and that
+of our extraction called in a bare loop, times the cores. All three are measured in turn, several rounds in one run.
+Sizes on disk and the longest blocks of the event loop come from the same crawls.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent)]
+
+from fast_site import fast_site, make_page, write_source  # noqa: E402 - the tests are no package
+
+from welfare_crawl.extract import extract_document  # noqa: E402
+from welfare_crawl.records import ArchivedPage, Capture, Page, Source  # noqa: E402
+
+_BARE = """
+import scrapy
+
+class Bare(scrapy.Spider):
+    name = "bare"
+
+    async def start(self):
+        for number in range({pages}):
+            yield scrapy.Request(f"http://127.0.0.1:{port}/tin-{{number}}.htm", dont_filter=True)
+
+    def parse(self, response):
+        pass
+"""
+
+
+def run(words: list[str], folder: Path, environment: dict[str, str]) -> float:
+    """Run a program in a folder and return the seconds that it took; raises RuntimeError when it fails."""
+    began = time.perf_counter()
+    done = subprocess.run(  # noqa: S603 - our own programs
+        [sys.executable, *words], cwd=folder, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return time.perf_counter() - began
+
+
+def bare_fetch_rate(pages: int, port: int) -> float:
+    """Return the pages a second that Scrapy fetches when it does nothing with them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "bare.py").write_text(_BARE.format(pages=pages, port=port), encoding="utf-8")
+        settings = ("ROBOTSTXT_OBEY=False", "CONCURRENT_REQUESTS_PER_DOMAIN=16", "DOWNLOAD_DELAY=0", "LOG_LEVEL=ERROR")
+        words = [word for setting in settings for word in ("-s", setting)]
+        return pages / run(["-m", "scrapy", "runspider", "bare.py", *words], folder, {"SCRAPY_SETTINGS_MODULE": ""})
+
+
+def bare_extraction_rate(pages: int) -> float:
+    """Return the pages a second that one core extracts in a loop, nothing else running."""
+    source = Source(id="fast", kind="news", home="http://bao.localhost/", language="vi")
+    made = []
+    for number in range(pages):
+        url, now = f"http://bao.localhost/tin-{number}.htm", datetime.now(UTC)
+        page = Page(url, 200, (("Content-Type", "text/html; charset=utf-8"),), make_page(number), now, source)
+        made.append(ArchivedPage(page, (Capture(url, now, 200),)))
+    extract_document(made[0])
+    began = time.perf_counter()
+    for archived in made:
+        extract_document(archived)
+    return pages / (time.perf_counter() - began)
+
+
+def crawl(pages: int, port: int, folder: Path) -> float:
+    """Crawl the site with the real command; return the pages a second, start and end included."""
+    write_source(folder / "sources.toml", port)
+    environment = {
+        "SCRAPY_SETTINGS_MODULE": "welfare_crawl.settings",
+        "WELFARE_DB": "welfare.db",
+        "WELFARE_ARCHIVE_DIR": "archive",
+        "WELFARE_FRONTIER": "frontier.db",
+        "WELFARE_SOURCES": "sources.toml",
+        "WELFARE_ALLOW_PRIVATE_HOSTS": "true",
+        "WELFARE_BROWSER": "off",
+        "LOOP_LAG_FILE": "lag.json",
+        "PYTHONPATH": f"{HERE.parent}:{HERE}",
+    }
+    settings = ("CONCURRENT_REQUESTS_PER_DOMAIN=16", "DOWNLOAD_DELAY=0", 'ADDONS={"loop_lag.LoopLag": 1}')
+    words = [word for setting in settings for word in ("-s", setting)]
+    spent = run(["-m", "scrapy", "crawl", "news", *words], folder, environment)
+    with closing(sqlite3.connect(folder / "welfare.db")) as db:
+        (stored,) = db.execute("SELECT count(*) FROM documents").fetchone()
+    if stored != pages:
+        raise RuntimeError(f"{stored} documents of {pages} pages")
+    return pages / spent
+
+
+def sizes(folder: Path, pages: int) -> dict[str, float]:
+    """Return the sizes on disk as ratios: the database to its text, the archive to the gzipped bodies."""
+    with closing(sqlite3.connect(folder / "welfare.db")) as db:
+        (text,) = db.execute("SELECT sum(length(CAST(title || lead || text AS BLOB))) FROM documents").fetchone()
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    bodies = sum(len(gzip.compress(make_page(number), 6)) for number in range(pages))
+    archive = sum(path.stat().st_size for path in (folder / "archive").iterdir())
+    return {
+        "database / text": (folder / "welfare.db").stat().st_size / text,
+        "archive / gzipped bodies": archive / bodies,
+    }
+
+
+def main() -> int:
+    """Run the rounds and print what came of them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="where the figures go")
+    options = parser.parse_args()
+    cores = os.cpu_count() or 1
+    rounds = []
+    with fast_site(options.pages) as port:
+        for _ in range(options.rounds):
+            fetch = bare_fetch_rate(options.pages, port)
+            extraction = bare_extraction_rate(min(options.pages, 300)) * cores
+            with tempfile.TemporaryDirectory() as name:
+                rate = crawl(options.pages, port, Path(name))
+                lag = json.loads((Path(name) / "lag.json").read_text(encoding="utf-8"))
+                size = sizes(Path(name), options.pages)
+            limit = min(fetch, extraction)
+            rounds.append(
+                {"fetch": fetch, "extraction": extraction, "crawl": rate, "share": rate / limit, **lag, **size}
+            )
+            print(", ".join(f"{name} {value:.3g}" for name, value in rounds[-1].items()), flush=True)
+    shares = [row["share"] for row in rounds]
+    print(
+        f"whole crawl of {options.pages} pages: {statistics.median(shares):.2f} of the limit on {cores} cores "
+        f"({min(shares):.2f} to {max(shares):.2f}; goal >= 0.85)"
+    )
+    if options.json:
+        options.json.write_text(json.dumps(rounds, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
