@@ -38,8 +38,10 @@ class Extract:
         except ExtractionError as error:
             if error.reason == "needs_browser" and page.rendered is None:
                 return await self.process_item(await self._renderer.render(archived))
-            dropped = lost(archived.captures[:1], page.source.id, "extract", error.reason, error.detail)
-            if (alone := landing_alone(archived)) is None:
+            alone = landing_alone(archived)
+            captures = archived.captures if alone is None else archived.captures[:1]
+            dropped = lost(captures, page.source.id, "extract", error.reason, error.detail)
+            if alone is None:
                 raise dropped from None
         await self._ledger.record_drop(dropped)
         return await self.process_item(alone)

@@ -11,6 +11,7 @@ from welfare_crawl.discovery.listing import is_article, read_listing
 from welfare_crawl.discovery.robots import sitemaps_in
 from welfare_crawl.discovery.sitemap import covers, read_sitemap
 from welfare_crawl.engine.harvest import SITEMAP_DAYS, HarvestSpider
+from welfare_crawl.engine.parts import with_parts
 from welfare_crawl.records import Source
 
 SITEMAP_DEPTH = 3
@@ -100,5 +101,7 @@ class News(HarvestSpider):
         await self.note_list(response, source)
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
-        """Hand the page on as it is."""
-        yield self.to_page(response, self.source_of(response))
+        """Hand the page on as it is, with the further pages of its article."""
+        page = await with_parts(self, response, self.to_page(response, self.source_of(response)))
+        if page is not None:
+            yield page

@@ -52,14 +52,15 @@ class Archive:
         except OSError as error:
             raise StoreError(f"{directory}: can't use the archive directory ({error.strerror})") from error
 
-    def write(self, page: Page) -> Capture:
-        """Append one response and return where it stands.
+    def write(self, page: Page, *, part_of: str | None = None) -> Capture:
+        """Append one response and return where it stands; `part_of` is the first page of the article it goes on with.
 
         Raises StoreError when the disk refuses.
         """
         digest = payload_digest(page.body)
-        warc_file, offset = self._append(lambda writer: self._record(writer, page, digest))
-        return capture_page(page, warc_file, offset, page.landing.url if page.landing else None, digest=digest)
+        warc_file, offset = self._append(lambda writer: self._record(writer, page, digest, part_of))
+        landing_url = page.landing.url if page.landing else None
+        return capture_page(page, warc_file, offset, landing_url, part_of=part_of, digest=digest)
 
     def write_rendering(self, page: Page, capture: Capture) -> Capture:
         """Append what a browser made of a page, as a conversion of its response; return the capture that leads to both.
@@ -148,7 +149,7 @@ class Archive:
             file.seek(offset)
             raise
 
-    def _record(self, writer: WARCWriter, page: Page, digest: str) -> ArcWarcRecord:
+    def _record(self, writer: WARCWriter, page: Page, digest: str, part_of: str | None) -> ArcWarcRecord:
         headers = [
             (f"X-Archive-Orig-{name}" if name.lower() in TRANSFER_HEADERS else name, one_line(value))
             for name, value in page.headers
@@ -164,6 +165,8 @@ class Archive:
             warc_headers["WARC-Requested-URI"] = page.requested_url
         if page.landing is not None:
             warc_headers["WARC-Landing-URI"] = page.landing.url
+        if part_of is not None:
+            warc_headers["WARC-Part-Of-URI"] = part_of
         phrase = http.client.responses.get(page.status, "")
         return writer.create_warc_record(
             page.url,
@@ -176,7 +179,13 @@ class Archive:
 
 
 def capture_page(
-    page: Page, warc_file: str, warc_offset: int, landing_url: str | None, *, digest: str | None = None
+    page: Page,
+    warc_file: str,
+    warc_offset: int,
+    landing_url: str | None,
+    *,
+    part_of: str | None = None,
+    digest: str | None = None,
 ) -> Capture:
     """Return where and when a page was seen, and where its record stands."""
     return Capture(
@@ -191,6 +200,7 @@ def capture_page(
         warc_offset=warc_offset,
         digest=digest or payload_digest(page.body),
         landing_url=landing_url,
+        part_of=part_of,
     )
 
 

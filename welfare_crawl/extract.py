@@ -8,6 +8,7 @@ from welfare_crawl.discovery.citation import Citation, read_citation
 from welfare_crawl.duplicates import body_of, content_hash, is_unspaced, normalise, sample_keys
 from welfare_crawl.errors import ExtractionError, NotArticleError
 from welfare_crawl.html import extract_html
+from welfare_crawl.html.joined import extract_article, join_parts
 from welfare_crawl.language import detect_language, normalise_code, second_vote, split_passages
 from welfare_crawl.pdf import extract_pdf
 from welfare_crawl.places import find_places, main_province
@@ -136,7 +137,7 @@ def _read(page: Page, *, ocr: bool) -> Extract:
         return _read_landing(page, content_type)
     if page.rendered is not None:
         return _read_rendered(page, page.rendered)
-    return extract_html(page.body, page.url, page.source, content_type)
+    return extract_article(page)
 
 
 def _read_rendered(page: Page, html: bytes) -> Extract:
@@ -146,7 +147,7 @@ def _read_rendered(page: Page, html: bytes) -> Extract:
         if error.reason != "needs_browser":
             raise
         raise ExtractionError("needs_browser", "still encrypted after the page's scripts have run") from None
-    return replace(extract, flags=(*extract.flags, "body_encrypted", "rendered"))
+    return join_parts(replace(extract, flags=(*extract.flags, "body_encrypted", "rendered")), page)
 
 
 def _read_landing(page: Page, content_type: str | None) -> Extract:

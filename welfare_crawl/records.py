@@ -79,6 +79,8 @@ class Page:
     """For a paper's PDF: the landing page that named it."""
     rendered: bytes | None = field(default=None, repr=False)
     """The HTML in UTF-8 that a browser made of the body, where the text comes encrypted."""
+    parts: tuple["Page", ...] = field(default=(), repr=False)
+    """For the first page of an article on several: the further ones as they were fetched, in their order."""
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, in whatever letter case."""
@@ -103,6 +105,8 @@ class Capture:
     """`sha1:` and base32 of the body, as in WARC-Payload-Digest."""
     landing_url: str | None = None
     """For a paper's PDF: the URL of the landing page's own capture."""
+    part_of: str | None = None
+    """For a later page of an article: the URL of the first page's own capture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class ArchivedPage:
 
     page: Page
     captures: tuple[Capture, ...]
-    """The page's own capture first, then its landing page's."""
+    """The page's own capture first, then its landing page's, then those of an article's further pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ class Extract:
     """Pairs such as ("doi", "10.1/x"), ("issn", ...), ("oai", ...)."""
     page_starts: tuple[int, ...] = ()
     """For a PDF: the offset into `text` at which each page begins; empty for HTML."""
+    next_part: str | None = None
+    """The address on which the article goes on."""
     flags: tuple[str, ...] = ()
     extractor: str = ""
 

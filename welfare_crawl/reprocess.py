@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,6 +97,12 @@ def _pages(
                 landing = read_page(archive, sighting.landing_warc_file, sighting.landing_warc_offset, source)
                 captures.append(capture_page(landing, sighting.landing_warc_file, sighting.landing_warc_offset, None))
                 page = with_landing(page, landing)
+            parts = []
+            for warc_file, warc_offset in sighting.parts:
+                part = read_page(archive, warc_file, warc_offset, source)
+                captures.append(capture_page(part, warc_file, warc_offset, None, part_of=page.url))
+                parts.append(part)
+            page = replace(page, parts=tuple(parts))
         except StoreError as error:
             summary.note(sighting.url, "missing", str(error))
             continue

@@ -103,10 +103,11 @@ class Ledger:
         self.store.commit()
 
     def archive_page(self, page: Page) -> ArchivedPage:
-        """Write a page, and the landing page that it came with, to the archive."""
+        """Write a page, the landing page that it came with and its further pages to the archive."""
         with self._writing():
             pages = (page, page.landing) if page.landing is not None else (page,)
             captures = tuple(self.archive.write(each) for each in pages)
+            captures += tuple(self.archive.write(part, part_of=page.url) for part in page.parts)
         self.tally.count(page.source.id, "fetched")
         return ArchivedPage(page, captures)
 

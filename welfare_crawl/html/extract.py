@@ -25,6 +25,7 @@ from welfare_crawl.html.metadata import (
     read_metas,
     site_names,
 )
+from welfare_crawl.html.parts import Earlier, find_next_part, is_later_part
 from welfare_crawl.html.published import find_published
 from welfare_crawl.html.sources import find_source_line
 from welfare_crawl.html.text import clean_line, clean_text, fold, repair_vietnamese
@@ -41,13 +42,16 @@ _BODY_COVERED = 0.5
 """Share of the JSON-LD articleBody that the page's own text must reach."""
 
 
-def extract_html(body: bytes, url: str, source: Source, content_type: str | None = None) -> Extract:
+def extract_html(
+    body: bytes, url: str, source: Source, content_type: str | None = None, *, earlier: Earlier | None = None
+) -> Extract:
     """Return the article on a page: text and metadata, clean and in NFC, nothing judged.
 
+    `earlier`: the article's earlier pages, where this is a later one; then a few words are enough.
     Raises ExtractionError (`needs_browser`, `no_text`, `broken_html`) or NotArticleError, and nothing else.
     """
     try:
-        return _extract(body, url, source, content_type)
+        return _extract(body, url, source, content_type, earlier)
     except (ExtractionError, NotArticleError):
         raise
     except (
@@ -64,7 +68,7 @@ def extract_html(body: bytes, url: str, source: Source, content_type: str | None
         raise ExtractionError("broken_html", f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
-def _extract(body: bytes, url: str, source: Source, content_type: str | None) -> Extract:
+def _extract(body: bytes, url: str, source: Source, content_type: str | None, earlier: Earlier | None) -> Extract:
     text, decode_flags = decode_html(body, content_type)
     root, tree_flags = parse_html(text)
     flags = [*decode_flags, *tree_flags]
@@ -88,6 +92,9 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
     alternates = find_alternates(root, url)
     foot_url = find_source_line(root, url)
     lead, lead_elements = find_lead(root, source.lead, title_element, description)
+    next_part = find_next_part(root, url, source, earlier.url if earlier else "")
+    if earlier is None and is_later_part(root, url):
+        flags.append("part")
     media = look_at_media(root, title_element)
     teasers, headed = count_teasers(root), next(root.iter("h1"), None) is not None
 
@@ -100,13 +107,17 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
         if kind is None:
             raise
         raise NotArticleError(kind, title[:100]) from error
-    frame = read_frame(found.blocks, url, site, authors)
+    blocks = list(earlier.without_repeated(found.blocks) if earlier else found.blocks)
+    if earlier and fold(lead) in earlier.lines:
+        lead = ""
+    frame = read_frame(blocks, url, site, authors)
     blocks = list(frame.blocks)
     if not lead:
         lead, blocks = _lead_of_text(blocks, description)
     article = strip_dateline(join_blocks(blocks), host)
     lead = strip_dateline(lead, host)
-    article = _prefer_linked_body(article, lead, data.body, hinted=found.hinted)
+    if earlier is None:
+        article = _prefer_linked_body(article, lead, data.body, hinted=found.hinted)
 
     paragraphs = [(block.text, block.link_share) for block in blocks]
     size = len(article) + len(lead)
@@ -115,9 +126,10 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
         dated = bool(published.at)
         listed = is_list(metas, data, url, title, paragraphs, teasers=teasers, headed=headed, dated=dated)
         kind = "list" if listed else kind
-    if kind:
+    if kind and earlier is None:
         raise NotArticleError(kind, title[:100])
-    if (not article and len(lead) < _SHORTEST_TEXT) or size < _SHORTEST_TEXT:
+    short = (not article and len(lead) < _SHORTEST_TEXT) or size < _SHORTEST_TEXT
+    if short and not (earlier and found.blocks):
         raise ExtractionError("no_text", f"{size} characters of text were found")
     return _finish(
         Extract(
@@ -134,6 +146,7 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None) ->
             language=language,
             alternates=alternates,
             original_url=frame.original_url or foot_url,
+            next_part=next_part,
             flags=tuple(dict.fromkeys(flags)),
             extractor=EXTRACTOR,
         ),

@@ -9,28 +9,12 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from welfare_crawl.errors import NotArticleError, NotArticleKind
+from welfare_crawl.html.challenge import COOKIE_TEST, page_title, read_challenge, visible_beginning
 from welfare_crawl.html.jsonld import LinkedData, is_list_page
 from welfare_crawl.html.metadata import Metas
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import attribute_words, element_text, find_all, walk_text
+from welfare_crawl.html.tree import attribute_words, element_text, find_all
 
-_CHALLENGE_TITLE = re.compile(
-    r"^(?:just a moment|một chút|attention required|access denied|checking your browser|please wait|"
-    r"verify(?:ing)? you are (?:a )?human|"
-    r"are you (?:a )?(?:robot|human)|pardon our interruption|ddos-guard|security check|human verification|"
-    r"bot verification|robot check|"
-    r"one moment, please|request rejected|xác minh|kiểm tra trình duyệt|you have been blocked|captcha|"
-    r"sucuri website firewall|ett ögonblick|nur einen moment)\b",
-    re.IGNORECASE,
-)
-_CHALLENGE_MARK = re.compile(
-    r"cf-browser-verification|cf_chl_|challenge-platform|_cf_chl_opt|jschl-answer|ddos-guard|incapsula|"
-    r"g-recaptcha-response|h-captcha|px-captcha|datadome"
-)
-_COOKIE_SCRIPT = re.compile(r"document\.cookie\s*=|__test=|slowAES|setCookie\(")
-_RELOAD_SCRIPT = re.compile(
-    r"location\.(?:reload|href|replace|assign)|window\.location|document\.location|history\.go\(0\)"
-)
 _COOKIE_TEXT = re.compile(
     r"(?:enable|allow|accept|bật|cho phép)\b.{0,40}\bcookies?\b|\bcookies?\b.{0,60}(?:to continue|để tiếp "
     r"tục|are disabled|required)",
@@ -135,27 +119,23 @@ def _stands_aside(node: _Element, region: _Element) -> bool:
 def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
     """Raise NotArticleError for a challenge, a cookie page, a login wall or a missing page answered as found."""
     body = root.find("body")
-    head = root.find("head")
-    title_element = head.find("title") if head is not None else None
-    title = clean_line("".join(map(str, title_element.itertext()))) if title_element is not None else ""
-    text = _beginning(body) if body is not None else ""
-    start = raw[:100_000]
-    if _CHALLENGE_TITLE.match(title) and len(text) < 4 * _SHORT:
-        raise NotArticleError("challenge", title[:100])
-    if len(text) < _SHORT and _CHALLENGE_MARK.search(start):
-        raise NotArticleError("challenge", title[:100])
-    if len(text) < _SHORT:
-        if _COOKIE_SCRIPT.search(start) and _RELOAD_SCRIPT.search(start):
-            raise NotArticleError("cookie_page", "a script sets a cookie and loads the page again")
-        if _COOKIE_TEXT.search(text):
-            raise NotArticleError("cookie_page", text[:100])
+    title = page_title(root)
+    text = visible_beginning(body) if body is not None else ""
+    if wall := read_challenge(root, raw):
+        raise NotArticleError("cookie_page" if wall == COOKIE_TEST else "challenge", wall)
+    if len(text) < _SHORT and not _says_published(metas) and _COOKIE_TEXT.search(text):
+        raise NotArticleError("cookie_page", text[:100])
     heading = next((clean_line(element_text(node)) for node in root.iter("h1") if clean_line(element_text(node))), "")
     suspicious = [line for line in (title, heading) if line and (_MISSING.search(line) or _LOGIN_TITLE.match(line))]
     paragraphs = sum(len(clean_line(element_text(node))) for node in root.iter("p")) if suspicious else 0
     for line in (title, heading):
         # An article may have "không tìm thấy" in its title; then it has paragraphs too, and says when it was published.
-        stated = metas.first("article:published_time", "pubdate", "itemprop:datepublished")
-        if line and _MISSING.search(line) and not stated and (paragraphs < 2 * _SHORT or len(line) < 40):
+        if (
+            line
+            and _MISSING.search(line)
+            and not _says_published(metas)
+            and (paragraphs < 2 * _SHORT or len(line) < 40)
+        ):
             raise NotArticleError("soft_404", line[:100])
     if len(text) < _SHORT and _MISSING.search(text[:300]):
         raise NotArticleError("soft_404", text[:100])
@@ -166,17 +146,8 @@ def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
         raise NotArticleError("login", text[:100])
 
 
-def _beginning(body: _Element) -> str:
-    """Return the visible text as far as it tells a short page from a long one."""
-    pieces: list[str] = []
-    size = 0
-    for piece in walk_text(body):
-        pieces.append(piece)
-        # Bare white space between the tags of a long page must not look like its text.
-        size += len(piece.strip())
-        if size > 4 * _SHORT:
-            break
-    return clean_line("".join(pieces))
+def _says_published(metas: Metas) -> bool:
+    return bool(metas.first("article:published_time", "pubdate", "itemprop:datepublished"))
 
 
 def kind_without_text(

@@ -39,6 +39,16 @@ _SCRAP = re.compile(
 )
 
 
+_PAGE_WORD = r"(?:trang|page|seite|sida|página|pagina|страница)"
+_PAGER = re.compile(
+    rf"^\W*(?:{_PAGE_WORD}\W{{0,3}})?\d{{1,2}}(?:\W{{0,5}}\d{{1,2}}){{0,20}}\W*(?:trang sau|"
+    r"(?:trang )?(?:kế )?tiếp(?: theo)?|trang cuối|sau|next(?: page)?|weiter|nästa|suivante?|siguiente|»)+\W*$|"
+    rf"^\W*{_PAGE_WORD}\W{{0,3}}\d{{1,2}}(?:(?:\W|/|of|trên|von|av){{0,5}}\d{{1,2}}){{0,20}}\W*$|"
+    r"^\W*1[\s|]{1,5}2(?:\W{1,5}\d{1,2}){0,20}\W*$",
+    re.IGNORECASE,
+)
+"""The numbers and words of a row of page links."""
+
 _READING_TIME = re.compile(
     r"^(?:\W*(?:lesezeit|reading time|temps de lecture|tiempo de lectura|thời gian đọc)\W+)?(?:ca\.?\s)?\d{1,3}\s?"
     r"(?:min(?:s|ute|utes|uten|uter|uti|utos|utter)?\.?|phút|分)"
@@ -71,6 +81,8 @@ _LONGEST_APPEAL = 300
 def is_scrap(line: str) -> bool:
     """Tell whether a line is a counter, a button's word, an appeal, an advertisement's label or a template's rest."""
     if _COUNT.match(line) or _SCRAP.match(line) or _READING_TIME.match(line):
+        return True
+    if len(line) < 100 and _PAGER.match(line):
         return True
     if len(line) > 2 * _LONGEST_APPEAL:
         return False

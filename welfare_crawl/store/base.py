@@ -110,6 +110,8 @@ class ArchivedSighting:
     landing_url: str | None
     landing_warc_file: str | None
     landing_warc_offset: int | None
+    parts: tuple[tuple[str, int], ...] = ()
+    """File and offset of the further pages of an article, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 -- only names of our own columns are put into SQL; values are bound
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -73,7 +74,7 @@ def corpus_rows(connection: sqlite3.Connection, filters: Filters) -> Iterator[di
 
 
 def archived_sightings(connection: sqlite3.Connection, filters: Filters) -> Iterator[ArchivedSighting]:
-    """Yield, for each URL, its last response in the archive, oldest first; papers with their landing pages.
+    """Yield, for each URL, its last response in the archive, oldest first; with landing pages and further pages.
 
     A document's other addresses come too. Filters on what only documents have leave out what was never stored.
     """
@@ -87,12 +88,18 @@ def archived_sightings(connection: sqlite3.Connection, filters: Filters) -> Iter
         " (SELECT warc_file FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL"
         "  ORDER BY fetched_at DESC LIMIT 1) AS landing_warc_file,"
         " (SELECT warc_offset FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL"
-        "  ORDER BY fetched_at DESC LIMIT 1) AS landing_warc_offset"
+        "  ORDER BY fetched_at DESC LIMIT 1) AS landing_warc_offset,"
+        # What was fetched after this response is of the same try, for no later response has come.
+        " (SELECT json_group_array(json_array(warc_file, warc_offset)) FROM (SELECT warc_file, warc_offset"
+        "  FROM sightings WHERE part_of = s.url AND fetched_at >= s.fetched_at AND warc_file IS NOT NULL"
+        "  ORDER BY fetched_at)) AS parts"
         " FROM sightings AS s LEFT JOIN documents AS d ON d.id = s.document_id"
-        " WHERE s.warc_file IS NOT NULL AND s.status BETWEEN 200 AND 299"
+        " WHERE s.warc_file IS NOT NULL AND s.status BETWEEN 200 AND 299 AND s.part_of IS NULL"
         " AND s.url NOT IN (SELECT landing_url FROM sightings WHERE landing_url IS NOT NULL)"
         f"{where} GROUP BY s.url ORDER BY 2, 1",
         values,
     ).fetchall()
     for row in rows:
-        yield ArchivedSighting(**dict(row))
+        found = dict(row)
+        parts = tuple((name, offset) for name, offset in json.loads(found.pop("parts") or "[]"))
+        yield ArchivedSighting(**found, parts=parts)

@@ -134,3 +134,10 @@ def create_traces(db: Database) -> None:
 def index_as_written(db: Database) -> None:
     """Index words in the spelling of the text, so that a plain MATCH finds what stands there."""
     rebuild_index(db.conn)
+
+
+@MIGRATIONS(name="0008_parts")
+def tie_parts(db: Database) -> None:
+    """Keep of an article's later pages which page they go on from."""
+    db.execute("ALTER TABLE sightings ADD COLUMN part_of TEXT")
+    db.execute("CREATE INDEX _sightings_part_of ON sightings (part_of) WHERE part_of IS NOT NULL")
