@@ -90,9 +90,12 @@ def is_unspaced(text: str, language: str) -> bool:
 
 
 def body_of(lead: str, text: str) -> str:
-    """Return lead and text as the one body that is compared: some sites print the lead apart, others within."""
+    """Return lead and text as the one body that is compared: some sites print the lead apart, others within.
+
+    A paper's lead is its abstract, which stands somewhere among its first pages.
+    """
     lead, text = lead.strip(), text.strip()
-    if not lead or text.startswith(lead):
+    if not lead or lead in text:
         return text
     return f"{lead}\n\n{text}"
 
