@@ -9,6 +9,7 @@ import pypdfium2.raw as raw
 
 from welfare_crawl.errors import ExtractionError
 from welfare_crawl.pdf import ocr
+from welfare_crawl.pdf.abstracts import choose_lead
 from welfare_crawl.pdf.audit import Verdict, count_tokens
 from welfare_crawl.pdf.forms import check_forms
 from welfare_crawl.pdf.furniture import drop_furniture
@@ -57,6 +58,7 @@ def extract_pdf(body: bytes, *, ocr: bool = True, max_pages: int = 500) -> Extra
         raise _why_nothing(readings, use_ocr=ocr)
     return Extract(
         title=front.title,
+        lead=choose_lead(text),
         text=text,
         authors=front.authors,
         section=front.rubric,

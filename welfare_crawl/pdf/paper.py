@@ -163,6 +163,9 @@ def _find_authors(lines: Sequence[Line], title: Sequence[Line]) -> tuple[str, ..
                 break
             continue
         found = _names_of(text)
+        if not found and not names and text.startswith("("):
+            # The title once more, in another language.
+            continue
         if not found:
             break
         names.extend(name for name in found if name not in names)
