@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from documents import make_capture, make_document
+from made_pages import make_pages, state_of
 from test_duplicates import ARTICLE, BULLETIN, OTHER, edited, without_marks
 
 from welfare_crawl.duplicates import content_hash, sample_keys
@@ -291,3 +292,37 @@ def test_translations_that_wait_for_a_reprint_point_at_its_canonical_text(store:
     put(store, first, swedish, reprint)
     assert clusters(store)[PAPER] == first.url
     assert originals(store)[swedish.url] == first.url
+
+
+def test_the_corpus_is_the_same_in_every_order() -> None:
+    pages = make_pages(40, seed=4)
+    corpora = []
+    for seed in range(6):
+        with open_memory() as store:
+            put(store, *random.Random(seed).sample(pages, len(pages)))
+            corpora.append(state_of(store))
+    assert len({canonical for _, canonical, *_ in corpora[0].values()}) > 5
+    assert all(corpus == corpora[0] for corpus in corpora)
+
+
+def test_a_chain_of_small_changes_ties_no_two_texts_that_differ(store: SqliteStore) -> None:
+    chain = [ARTICLE]
+    for seed in range(5):
+        chain.append(edited(chain[-1], 0.09, seed).replace("từ", f"lạ{seed}"))
+    put(store, *(document(f"https://a{n}.vn/x-{n}.htm", text, n + 1) for n, text in enumerate(chain)))
+    tied = clusters(store)
+    assert tied["https://a1.vn/x-1.htm"] == "https://a0.vn/x-0.htm"
+    assert tied["https://a5.vn/x-5.htm"] != "https://a0.vn/x-0.htm"
+    assert all(tied[head] is None for head in tied.values() if head is not None)
+
+
+def test_a_text_whose_canonical_one_turns_out_another_stands_for_itself_again(store: SqliteStore) -> None:
+    step = edited(ARTICLE, 0.12, 1).replace("từ", "một")
+    far = edited(step, 0.12, 11).replace("từ", "hai")
+    one, two, three = (document(f"https://{n}.vn/x-{n}.htm", text, n) for n, text in enumerate((ARTICLE, step, far), 1))
+    put(store, two, three)
+    assert clusters(store) == {two.url: None, three.url: two.url}
+    put(store, one)
+    assert clusters(store) == {one.url: None, two.url: one.url, three.url: None}
+    [row] = _rows(store, "SELECT count(*) FROM _keys WHERE document_id = 2")
+    assert row[0] > 0

@@ -50,8 +50,11 @@ class Alignment:
 
 
 def align(a_text: str, b_text: str) -> Alignment | None:
-    """Return how two texts lie upon each other; None when one of them is too long, or has no words."""
-    a, b = _WORD.findall(a_text), _WORD.findall(b_text)
+    """Return how two texts lie upon each other; None when one of them is too long, or has no words.
+
+    The same whichever is named first: the matcher isn't, so the shorter text always goes before the longer.
+    """
+    a, b = sorted((_WORD.findall(a_text), _WORD.findall(b_text)), key=lambda words: (len(words), words))
     if not a or not b or max(len(a), len(b)) > LONGEST:
         return None
     a_plain, b_plain = [fold_token(word) for word in a], [fold_token(word) for word in b]
@@ -63,14 +66,13 @@ def align(a_text: str, b_text: str) -> Alignment | None:
             kept += a_end - a_start if a_end - a_start >= _RUN else 0
             continue
         changes += 1
-        new_block = max(new_block, a_end - a_start if len(a) <= len(b) else b_end - b_start)
+        new_block = max(new_block, a_end - a_start)
         if tag != "replace":
             continue
         numbers += _numbers_differ(a_plain[a_start:a_end], b_plain[b_start:b_end])
         inside = min(a_start, b_start) >= 3 and min(len(a) - a_end, len(b) - b_end) >= _FRAME
         names += inside and _names_differ(a[a_start:a_end], b[b_start:b_end])
-    shorter = min(len(a), len(b))
-    return Alignment(kept / shorter, new_block, changes, numbers, names, shorter)
+    return Alignment(kept / len(a), new_block, changes, numbers, names, len(a))
 
 
 def _numbers_differ(one: list[str], other: list[str]) -> bool:

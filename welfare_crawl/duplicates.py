@@ -132,7 +132,8 @@ def sample_keys(text: str, language: str = "und") -> tuple[int, ...]:
 
 
 def compare(a_text: str, b_text: str, language: str = "und") -> Comparison:
-    """Return what two texts share, counted on all of their shingles."""
+    """Return what two texts share, counted on all of their shingles; the same whichever is named first."""
+    a_text, b_text = sorted((a_text, b_text), key=lambda text: (len(text), text))
     a, b = _proof(a_text, language), _proof(b_text, language)
     shared, smaller = len(a & b), min(len(a), len(b))
     a_numbers, b_numbers = Counter(numbers_in(a_text)), Counter(numbers_in(b_text))

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, cast
@@ -48,6 +48,7 @@ class Spelling:
     units: tuple[Unit, ...]
 
 
+@lru_cache(maxsize=65_536)
 def fold_token(token: str) -> str:
     """Return a word in lower case without marks: Đạo and ĐẠO become dao."""
     return "".join(c for c in unicodedata.normalize("NFKD", token.lower()) if not unicodedata.combining(c)).replace(

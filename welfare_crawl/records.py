@@ -263,6 +263,18 @@ class Placement:
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """One fetch of one URL and what came of it."""
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What becomes of a stored row through the document that is being placed; 0 stands for a new row of that one."""
+
+    document_id: int
+    duplicate_of: int | None
+    similarity: float | None
+    translation_of: int | None
+    links: tuple[Link, ...] = ()
+    """Its new ties, from this row to others."""
+
+
 
     capture: Capture
     outcome: Outcome
@@ -282,6 +294,8 @@ class Failure:
     reason: str
     detail: str
     at: datetime
+    moves: tuple[Move, ...] = ()
+    """Other rows, each as it stands from now on; applied last."""
     attempts: int = 1
     next_try: datetime | None = None
 

@@ -22,6 +22,7 @@ class Stored:
     published_at: str | None
     first_seen: str
     duplicate_of: int | None = None
+    similarity: float | None = None
     translation_of: int | None = None
     original_url: str | None = None
 
@@ -58,9 +59,23 @@ class PlacingStore(Protocol):
         ...
 
     def waiting_for(self, url: str) -> list[Stored]:
-        """Return rows that name this URL as `original_url`, and rows without `translation_of` that name it as a `vi`
-        hreflang alternate, in order of id.
-        """
+        """Return rows that name this URL as `original_url` or as a `vi` hreflang alternate, in order of id."""
+        ...
+
+    def named_by(self, document_id: int) -> list[tuple[str, str]]:
+        """Return (language, canonical URL) of what a row names: its original under '', and its other versions."""
+        ...
+
+    def addresses_of(self, document_id: int) -> list[str]:
+        """Return the URLs that led to a row, in canonical form, in order."""
+        ...
+
+    def duplicates_of(self, document_id: int) -> list[int]:
+        """Return the ids of the rows that are duplicates of this one, rising."""
+        ...
+
+    def translations_of(self, document_id: int) -> list[int]:
+        """Return the ids of the rows that are translations of this one, rising."""
         ...
 
     def traced(self, keys: tuple[int, ...], first_day: int, last_day: int) -> list[tuple[int, int]]:

@@ -5,17 +5,18 @@ a translation site takes over from the original, and what survives translation (
 names its original waits for that one; what none of them tells is left unlinked.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import log
 from typing import Final, Literal
 
-from welfare_crawl.duplicates import body_of
+from welfare_crawl.clusters import precedence
 from welfare_crawl.language import UNDETERMINED, normalise_code
-from welfare_crawl.records import Document
-from welfare_crawl.stored import PlacingStore, Stored
-from welfare_crawl.traces import Likeness, Trace, compare_traces, day_of, keys_of, traces_of
-from welfare_crawl.urls import canonical_url, same_host, slug_of
+from welfare_crawl.pending import Pending, traces_of_row
+from welfare_crawl.records import Link
+from welfare_crawl.stored import Stored
+from welfare_crawl.traces import Likeness, compare_traces, day_of, keys_of
+from welfare_crawl.urls import same_host, slug_of
 
 ORIGINAL_LANGUAGE: Final = "vi"
 """The crawl's originals are Vietnamese; only a source line may name one in another language."""
@@ -40,103 +41,175 @@ _DAYS_BEFORE: Final = 30
 _DAYS_AFTER: Final = 3
 """A translation is published in the weeks after its original; clocks and time zones may put it a little before."""
 _MOST_COMPARED: Final = 10
+_MOST_ASKED: Final = 24
+"""One original has a translation in each of a dozen languages, and relatives that have theirs."""
+_RIVAL: Final = 0.15
+"""From this probability on a text may be the original of a translation, or keep another one from being it."""
 _TRACES_SHOWN: Final = 10
+_MOST_TURNS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A stored document that is the original, or a translation, of the one being placed."""
+    """A row that is the original of another, or may be."""
 
-    other: Stored
+    original: Stored
     score: float
     evidence: tuple[tuple[str, str], ...]
     relation: Literal["translation", "related"] = "translation"
 
+    @property
+    def link(self) -> Link:
+        """Return the tie as it stands in `links`."""
+        return Link(self.original.id, self.relation, self.score, self.evidence)
 
-def find_original(document: Document, store: PlacingStore) -> Tie | None:
-    """Return the stored original of a translation: no translation itself, and in another language."""
-    if document.original_url:
-        url = _canonical(document.original_url)
-        tie = _original_at(document, store, url, SOURCE_LINE, "source_line") if url else None
+
+def settle_translations(pending: Pending, moved: set[int]) -> dict[int, Tie]:
+    """Find the original of the placed document, and anew that of each row that it or a moved row may concern.
+
+    What a row is a translation of depends on what the store holds, not on what came first. Returns the ties of the
+    rows that have one; `translation_of` stands in the rows.
+    """
+    ties: dict[int, Tie] = {}
+    waiting = [pending.own_id, *sorted(moved - {pending.own_id})]
+    for row_id in list(waiting):
+        waiting += _concerned_by(pending.document(row_id), pending)
+    turns: dict[int, int] = {}
+    for row_id in waiting:  # grows as it goes
+        turns[row_id] = turns.get(row_id, 0) + 1
+        if turns[row_id] > _MOST_TURNS:
+            continue  # pages that name each other in a ring
+        row = pending.document(row_id)
+        tie = find_original(row, pending)
+        first = tie.original.id if tie is not None and tie.relation == "translation" else _inherited(row, pending)
         if tie is not None:
-            return tie
-    if document.language == ORIGINAL_LANGUAGE:
-        return None
-    for language, address in document.alternates:
-        url = _canonical(address)
-        if url and normalise_code(language) == ORIGINAL_LANGUAGE:
-            tie = _original_at(document, store, url, HREFLANG, "hreflang")
+            ties[row_id] = tie
+        else:
+            ties.pop(row_id, None)
+        if first == row.translation_of:
+            continue
+        pending.change(replace(row, translation_of=first))
+        waiting += [*pending.duplicates_of(row_id), *pending.translations_of(row_id), *_waiting_for(row, pending)]
+    return ties
+
+
+def find_original(row: Stored, pending: Pending) -> Tie | None:
+    """Return the original of a translation: no translation itself, and in another language."""
+    named = pending.named_by(row.id)
+    for language, url in named:
+        if not language:
+            tie = _original_at(row, pending, url, SOURCE_LINE, "source_line")
             if tie is not None:
                 return tie
-    return _original_by_slug(document, store) or _original_by_traces(document, store)
-
-
-def find_translations(document: Document, store: PlacingStore) -> tuple[Tie, ...]:
-    """Return the stored translations that wait for this document as their original, in order of id."""
-    ties: dict[int, Tie] = {}
-    for url in _own_urls(document):
-        for row in store.waiting_for(url):
-            if not _can_be_translation(document, row):
-                continue
-            named = row.original_url is not None and _canonical(row.original_url) == url
-            if row.translation_of is not None and not named:
-                continue
-            kind, score = ("source_line", SOURCE_LINE) if named else ("hreflang", HREFLANG)
-            if named or document.language == ORIGINAL_LANGUAGE:
-                ties.setdefault(row.id, Tie(row, score, ((kind, url),)))
-    slug = slug_of(document.url)
-    if document.language == ORIGINAL_LANGUAGE and _is_telling(slug):
-        for row in store.documents_with_slug(slug):
-            if row.id in ties or row.translation_of is not None or row.kind != document.kind:
-                continue
-            if not _can_be_translation(document, row):
-                continue
-            if not _names_another(row.original_url, slug) and _near(document.published_at, row.published_at):
-                ties[row.id] = Tie(row, SAME_SLUG, (("slug", slug),))
-    for tie in _translations_by_traces(document, store):
-        ties.setdefault(tie.other.id, tie)
-    return tuple(ties[row_id] for row_id in sorted(ties))
-
-
-def _original_at(document: Document, store: PlacingStore, url: str, score: float, kind: str) -> Tie | None:
-    row = store.document_at(url)
-    if row is None:
+    if row.language == ORIGINAL_LANGUAGE:
         return None
-    row = root_of(row, store)
-    if row.language == document.language or row.url == document.url:
-        return None
-    return Tie(row, score, ((kind, url),))
+    for language, url in named:
+        if normalise_code(language) == ORIGINAL_LANGUAGE and language:
+            tie = _original_at(row, pending, url, HREFLANG, "hreflang")
+            if tie is not None:
+                return tie
+    names_original = any(not language for language, _ in named)
+    tie = _original_by_slug(row, pending, [url for language, url in named if not language])
+    return tie or (None if names_original else _original_by_traces(row, pending))
 
 
-def _original_by_slug(document: Document, store: PlacingStore) -> Tie | None:
-    slug = slug_of(document.url)
-    if not _is_telling(slug) or _names_another(document.original_url, slug):
+def root_of(row: Stored, pending: Pending) -> Stored:
+    """Return the canonical original behind a row: neither a duplicate nor a translation."""
+    seen = {row.id}
+    while True:
+        above = row.duplicate_of if row.duplicate_of is not None else row.translation_of
+        if above is None or above in seen:
+            return row
+        seen.add(above)
+        row = pending.document(above)
+
+
+def _inherited(row: Stored, pending: Pending) -> int | None:
+    """Return the original of the text that a row reprints: a reprint of a translation is a translation too."""
+    if row.duplicate_of is None:
         return None
-    rows = [
-        row
-        for row in store.documents_with_slug(slug)
-        if row.language == ORIGINAL_LANGUAGE
-        and row.kind == document.kind
-        and _near(document.published_at, row.published_at)
+    root = root_of(pending.document(row.duplicate_of), pending)
+    return root.id if root.id not in (row.duplicate_of, row.id) else None
+
+
+def _concerned_by(row: Stored, pending: Pending) -> list[int]:
+    """Return the rows whose original a row is, may be, or was."""
+    found = [*pending.translations_of(row.id), *pending.duplicates_of(row.id), *_waiting_for(row, pending)]
+    if row.language == ORIGINAL_LANGUAGE:
+        for slug in {slug_of(url) for url in pending.addresses_of(row.id)}:
+            found += [other.id for other in pending.documents_with_slug(slug)] if _is_telling(slug) else []
+        found += _alike(row, pending)
+    return [row_id for row_id in dict.fromkeys(found) if row_id != row.id]
+
+
+def _waiting_for(row: Stored, pending: Pending) -> list[int]:
+    return [other.id for url in pending.addresses_of(row.id) for other in pending.waiting_for(url)]
+
+
+def _alike(row: Stored, pending: Pending) -> list[int]:
+    """Return the rows in other languages that have the figures and names of this Vietnamese text in their places."""
+    if row.kind == "paper":
+        return []
+    traces = traces_of_row(row)
+    return [
+        other.id
+        for other in _traced(row, pending, -_DAYS_AFTER, _DAYS_BEFORE, _MOST_ASKED)
+        if compare_traces(traces_of_row(other), traces).probability >= _RIVAL
     ]
-    here = [row for row in rows if same_host(row.url, document.url)]
-    roots = {root.id: root for root in (root_of(row, store) for row in here or rows)}
+
+
+def _original_at(row: Stored, pending: Pending, url: str, score: float, kind: str) -> Tie | None:
+    named = pending.document_at(url)
+    if named is None or named.id == row.id or _is_named_by(row, named, pending):
+        return None
+    root = root_of(named, pending)
+    if root.language == row.language or root.id == row.id:
+        return None
+    return Tie(root, score, ((kind, url),))
+
+
+def _is_named_by(row: Stored, other: Stored, pending: Pending) -> bool:
+    """Tell whether another row names this one as its original as well, and has the better right to."""
+    if row.language == ORIGINAL_LANGUAGE or other.language == ORIGINAL_LANGUAGE:
+        first = row.language == ORIGINAL_LANGUAGE
+    else:
+        first = precedence(row) < precedence(other)
+    if not first:
+        return False
+    named = [url for language, url in pending.named_by(other.id) if language in ("", "vi")]
+    return any(found is not None and found.id == row.id for found in map(pending.document_at, named))
+
+
+def _original_by_slug(row: Stored, pending: Pending, named: list[str]) -> Tie | None:
+    slug = slug_of(row.url)
+    if not _is_telling(slug) or any(slug_of(url) not in ("", slug) for url in named):
+        return None  # a page that names an original which goes by another slug: its own slug proves nothing
+    rows = [
+        other
+        for other in pending.documents_with_slug(slug)
+        if other.language == ORIGINAL_LANGUAGE
+        and other.kind == row.kind
+        and row.language not in (other.language, UNDETERMINED)
+        and _near(row.published_at, other.published_at)
+    ]
+    here = [other for other in rows if same_host(other.url, row.url)]
+    roots = {root.id: root for root in (root_of(other, pending) for other in here or rows) if root.id != row.id}
     if len(roots) != 1:
         return None  # two different texts under one headline: which is meant stays open
     return Tie(next(iter(roots.values())), SAME_SLUG, (("slug", slug),))
 
 
-def _original_by_traces(document: Document, store: PlacingStore) -> Tie | None:
+def _original_by_traces(row: Stored, pending: Pending) -> Tie | None:
     """Return the one Vietnamese document that has the same figures and names in the same places."""
-    if document.original_url is not None or document.language == UNDETERMINED or document.kind == "paper":
+    if row.language == UNDETERMINED or row.kind == "paper":
         return None
-    traces = _traces_of_document(document)
+    traces = traces_of_row(row)
     likely: list[tuple[Likeness, Stored]] = []
-    for row in _traced(document, traces, store, -_DAYS_BEFORE, _DAYS_AFTER):
-        root = root_of(row, store)
-        if root.language == ORIGINAL_LANGUAGE and all(root.id != other.id for _, other in likely):
-            likely.append((compare_traces(traces, _traces_of_row(root)), root))
-    likely.sort(key=lambda pair: (-pair[0].probability, pair[1].id))
+    for other in _traced(row, pending, -_DAYS_BEFORE, _DAYS_AFTER, _MOST_COMPARED):
+        root = root_of(other, pending)
+        if root.language == ORIGINAL_LANGUAGE and all(root.id != known.id for _, known in likely):
+            likely.append((compare_traces(traces, traces_of_row(root)), root))
+    likely.sort(key=lambda pair: (-pair[0].probability, precedence(pair[1])))
     if not likely:
         return None
     if len(likely) > 1 and _log_odds(likely[0][0]) - _log_odds(likely[1][0]) < _MARGIN:
@@ -144,24 +217,20 @@ def _original_by_traces(document: Document, store: PlacingStore) -> Tie | None:
     return _tie_by_traces(*likely[0])
 
 
-def _translations_by_traces(document: Document, store: PlacingStore) -> list[Tie]:
-    if document.language != ORIGINAL_LANGUAGE or document.kind == "paper":
-        return []
-    traces = _traces_of_document(document)
-    ties = [
-        _tie_by_traces(compare_traces(_traces_of_row(row), traces), row)
-        for row in _traced(document, traces, store, -_DAYS_AFTER, _DAYS_BEFORE)
-        if row.translation_of is None and row.original_url is None and _can_be_translation(document, row)
-    ]
-    return [tie for tie in ties if tie is not None]
-
-
-def _traced(document: Document, traces: dict[str, Trace], store: PlacingStore, before: int, after: int) -> list[Stored]:
-    day = day_of(document.published_at)
+def _traced(row: Stored, pending: Pending, before: int, after: int, most: int) -> list[Stored]:
+    """Return the rows of these days that share the most traces: Vietnamese ones for a translation, else the others."""
+    day = day_of(row.published_at)
     if day is None:
         return []
-    found = store.traced(keys_of(traces), day + before, day + after)[:_MOST_COMPARED]
-    return [row for row in (store.document(row_id) for row_id, _ in found) if row.language != document.language]
+    wanted = row.language == ORIGINAL_LANGUAGE
+    found: list[Stored] = []
+    for other_id, _ in pending.traced(keys_of(traces_of_row(row)), day + before, day + after):
+        other = pending.document(other_id)
+        if (other.language == ORIGINAL_LANGUAGE) != wanted and other.language != UNDETERMINED:
+            found.append(other)
+        if len(found) == most:
+            break
+    return found
 
 
 def _tie_by_traces(likeness: Likeness, row: Stored) -> Tie | None:
@@ -182,41 +251,6 @@ def _log_odds(likeness: Likeness) -> float:
     return log(probability / (1 - probability))
 
 
-def _traces_of_document(document: Document) -> dict[str, Trace]:
-    return traces_of(document.title, body_of(document.lead, document.text), document.language)
-
-
-def _traces_of_row(row: Stored) -> dict[str, Trace]:
-    return traces_of(row.title, body_of(row.lead, row.text), row.language)
-
-
-def root_of(row: Stored, store: PlacingStore) -> Stored:
-    """Return the canonical original behind a row: neither a duplicate nor a translation."""
-    seen = {row.id}
-    while (above := row.duplicate_of or row.translation_of) is not None and above not in seen:
-        seen.add(above)
-        row = store.document(above)
-    return row
-
-
-def _can_be_translation(document: Document, row: Stored) -> bool:
-    return (
-        row.url != document.url
-        and row.language != document.language
-        and UNDETERMINED not in (row.language, document.language)
-    )
-
-
-def _own_urls(document: Document) -> list[str]:
-    urls = [document.url, *(_canonical(capture.url) for capture in document.captures[:1])]
-    return list(dict.fromkeys(url for url in urls if url))
-
-
-def _names_another(original_url: str | None, slug: str) -> bool:
-    """Tell whether a page names an original that goes by another slug: then its own slug proves nothing."""
-    return original_url is not None and slug_of(original_url) not in ("", slug)
-
-
 def _is_telling(slug: str) -> bool:
     return len(slug.replace("_", "-").split("-")) >= _SLUG_WORDS
 
@@ -228,10 +262,3 @@ def _near(one: str | None, other: str | None) -> bool:
         return abs(date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])) <= _WINDOW
     except ValueError:
         return True
-
-
-def _canonical(url: str) -> str | None:
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return None

@@ -87,6 +87,16 @@ def canonical_url(url: str, *, case_insensitive: bool = False) -> str:
     return key
 
 
+def canonical_or_none(url: str | None) -> str | None:
+    """Return the canonical form of an address, None for what is no web address."""
+    if not url:
+        return None
+    try:
+        return canonical_url(url)
+    except ValueError:
+        return None
+
+
 def clean_url(url: str) -> str:
     """Return the address to fetch: fragment, tracking parameters and session ids removed, host and scheme as they were.
 

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from welfare_crawl.records import Failure, Known
 from welfare_crawl.stored import Stored
+from welfare_crawl.urls import canonical_or_none
 
 HOT_KEY = 20
 """A key that more canonical documents hold is a frame or a phrase of the trade and counts for nothing."""
 
 _STORED = (
     "id, url, source, kind, language, title, lead, text, content_hash, published_at, first_seen, duplicate_of,"
-    " translation_of, original_url"
+    " similarity, translation_of, original_url"
 )
 
 
@@ -57,13 +58,30 @@ def find_documents_with_slug(connection: sqlite3.Connection, slug: str) -> list[
 
 
 def find_waiting_for(connection: sqlite3.Connection, url: str) -> list[Stored]:
-    """Return rows that name this URL as their original, and untied ones that name it as their Vietnamese version."""
+    """Return rows that name this URL as their original, or as their Vietnamese version."""
     sql = (
         f"SELECT {_STORED} FROM documents WHERE id IN"
-        " (SELECT document_id FROM _named WHERE url = :url AND language = '') OR (translation_of IS NULL AND id IN"
-        " (SELECT document_id FROM _named WHERE url = :url AND language = 'vi')) ORDER BY id"
+        " (SELECT document_id FROM _named WHERE url = ? AND language IN ('', 'vi')) ORDER BY id"
     )
-    return [stored(row) for row in connection.execute(sql, {"url": url})]
+    return [stored(row) for row in connection.execute(sql, (url,))]
+
+
+def find_named(connection: sqlite3.Connection, document_id: int) -> list[tuple[str, str]]:
+    """Return (language, URL) of what a document names: its original under '', and its versions in other languages."""
+    sql = "SELECT language, url FROM _named WHERE document_id = ? ORDER BY language, url"
+    return [(row[0], row[1]) for row in connection.execute(sql, (document_id,))]
+
+
+def find_addresses(connection: sqlite3.Connection, document_id: int) -> list[str]:
+    """Return the URLs that led to a document, in canonical form."""
+    sql = "SELECT url FROM documents WHERE id = :id UNION SELECT url FROM sightings WHERE document_id = :id"
+    return sorted({canonical_or_none(row[0]) or row[0] for row in connection.execute(sql, {"id": document_id})})
+
+
+def find_pointing(connection: sqlite3.Connection, column: str, document_id: int) -> list[int]:
+    """Return the ids of the rows whose `duplicate_of` or `translation_of` is this one."""
+    sql = f"SELECT id FROM documents WHERE {column} = ? ORDER BY id"
+    return [row[0] for row in connection.execute(sql, (document_id,))]
 
 
 def find_candidates(connection: sqlite3.Connection, keys: tuple[int, ...]) -> list[tuple[int, int]]:

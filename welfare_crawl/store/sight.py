@@ -5,17 +5,7 @@ import sqlite3
 from welfare_crawl.records import Capture, Failure, Outcome, Sighting
 from welfare_crawl.store.read import find_document_at
 from welfare_crawl.store.values import clean_text, optional_text, time_text
-from welfare_crawl.urls import canonical_url
-
-
-def canonical_or_none(url: str | None) -> str | None:
-    """Return the canonical form of an address, None for what is no web address."""
-    if not url:
-        return None
-    try:
-        return canonical_url(url)
-    except ValueError:
-        return None
+from welfare_crawl.urls import canonical_or_none
 
 
 def sighted_document(connection: sqlite3.Connection, url: str, fetched_at: str) -> int | None:

@@ -54,6 +54,18 @@ class SqliteReader:
         return self._ask(read.find_waiting_for, url)
 
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
+    def named_by(self, document_id: int) -> list[tuple[str, str]]:
+        return self._ask(read.find_named, document_id)
+
+    def addresses_of(self, document_id: int) -> list[str]:
+        return self._ask(read.find_addresses, document_id)
+
+    def duplicates_of(self, document_id: int) -> list[int]:
+        return self._ask(read.find_pointing, "duplicate_of", document_id)
+
+    def translations_of(self, document_id: int) -> list[int]:
+        return self._ask(read.find_pointing, "translation_of", document_id)
+
         return self._ask(read.find_candidates, keys)
 
     def traced(self, keys: tuple[int, ...], first_day: int, last_day: int) -> list[tuple[int, int]]:

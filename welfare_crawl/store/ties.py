@@ -2,7 +2,10 @@
 
 import sqlite3
 
-from welfare_crawl.records import Link, Placement
+from welfare_crawl.duplicates import body_of, sample_keys
+from welfare_crawl.records import Link, Move, Placement
+from welfare_crawl.store.read import HOT_KEY
+from welfare_crawl.store.tracing import add_traces
 from welfare_crawl.store.values import pairs_to_json
 
 
@@ -26,6 +29,51 @@ def tie(connection: sqlite3.Connection, document_id: int, placement: Placement) 
         if link.relation == "translation" and link.related_id not in (document_id, head, first):
             connection.execute("UPDATE documents SET translation_of = ? WHERE id = ?", (first, link.related_id))
             _repoint_translations(connection, link.related_id, first)
+
+
+def move(connection: sqlite3.Connection, document_id: int, each: Move) -> None:
+    """Let a row stand as it does from now on; only canonical rows are found by their keys and traces."""
+    row_id = each.document_id
+    head, first = (document_id if value == 0 else value for value in (each.duplicate_of, each.translation_of))
+    row = connection.execute(
+        "SELECT title, lead, text, language, published_at, kind, original_url, duplicate_of, translation_of"
+        " FROM documents WHERE id = ?",
+        (row_id,),
+    ).fetchone()
+    connection.execute(
+        "UPDATE documents SET duplicate_of = ?, similarity = ?, translation_of = ? WHERE id = ?",
+        (head, each.similarity, first, row_id),
+    )
+    if head is not None:
+        connection.execute("DELETE FROM _keys WHERE document_id = ?", (row_id,))
+        connection.execute("DELETE FROM _traces WHERE document_id = ?", (row_id,))
+    elif row["duplicate_of"] is not None:
+        add_keys(connection, row_id, sample_keys(body_of(row["lead"], row["text"]), row["language"]))
+        if row["original_url"] is None and row["kind"] != "paper":
+            add_traces(
+                connection,
+                row_id,
+                title=row["title"],
+                lead=row["lead"],
+                text=row["text"],
+                language=row["language"],
+                published_at=row["published_at"],
+            )
+    if first != row["translation_of"]:
+        connection.execute(
+            "DELETE FROM links WHERE document_id = ? AND relation = 'translation' AND related_id IS NOT ?",
+            (row_id, first),
+        )
+    _insert_links(connection, [(row_id, link.related_id or document_id, link) for link in each.links])
+
+
+def add_keys(connection: sqlite3.Connection, document_id: int, keys: tuple[int, ...]) -> None:
+    """Index a canonical document by its keys; the list of a hot key ends one past the limit, which marks it."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO _keys (k, document_id) SELECT :k, :id"
+        " WHERE (SELECT count(*) FROM (SELECT 1 FROM _keys WHERE k = :k LIMIT :most)) < :most",
+        [{"k": key, "id": document_id, "most": HOT_KEY + 1} for key in sorted(set(keys))],
+    )
 
 
 def representative(connection: sqlite3.Connection, document_id: int | None, *, but: int | None = None) -> int | None:
@@ -62,17 +110,22 @@ def _repoint_translations(connection: sqlite3.Connection, old: int, new: int) ->
 def _save_links(connection: sqlite3.Connection, document_id: int, placement: Placement) -> None:
     """Write the links; that of a translation goes from it to its original, with the most trusted evidence there is."""
     first = placement.translation_of
-    first = placement.translation_of
-    rows = [
-        (*_direction(document_id, link, first), link.relation, link.score, pairs_to_json(link.evidence))
-        for link in placement.links
-        if link.related_id != document_id
-    ]
+    _insert_links(
+        connection,
+        [
+            (*_direction(document_id, link, first), link)
+            for link in placement.links
+            if link.related_id not in (0, document_id)
+        ],
+    )
+
+
+def _insert_links(connection: sqlite3.Connection, ties: list[tuple[int, int, Link]]) -> None:
     connection.executemany(
         "INSERT INTO links (document_id, related_id, relation, score, evidence) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET score = excluded.score, evidence = excluded.evidence"
         " WHERE excluded.relation != 'translation' OR excluded.score >= links.score",
-        rows,
+        [(one, other, link.relation, link.score, pairs_to_json(link.evidence)) for one, other, link in ties],
     )
 
 

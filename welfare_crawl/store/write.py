@@ -6,11 +6,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from welfare_crawl.pending import names_in
 from welfare_crawl.records import Document, Placement
 from welfare_crawl.store.fts import add_to_index, remove_from_index
-from welfare_crawl.store.read import HOT_KEY
-from welfare_crawl.store.sight import canonical_or_none, clear_failures, sight, sighted_document
-from welfare_crawl.store.ties import original, repoint, representative, tie
+from welfare_crawl.store.sight import clear_failures, sight, sighted_document
+from welfare_crawl.store.ties import add_keys, move, original, repoint, representative, tie
 from welfare_crawl.store.tracing import add_traces
 from welfare_crawl.store.values import clean_text, offset_mapper, optional_text, pairs_to_json, time_text, to_json
 from welfare_crawl.urls import slug_of
@@ -34,27 +34,32 @@ def save_placement(connection: sqlite3.Connection, placement: Placement) -> int:
     capture = document.captures[0]
     fetched_at = time_text(capture.fetched_at)
     existing = _existing(connection, placement)
+    settled = True
     if existing is None:
         document_id = _insert(connection, placement, fetched_at)
     else:
         document_id = existing.id
         seen_before = sighted_document(connection, capture.url, fetched_at) == document_id
         if existing.url == document.url or existing.id in placement.supersedes:
-            _update(connection, placement, existing, fetched_at, seen_before=seen_before)
+            settled = _update(connection, placement, existing, fetched_at, seen_before=seen_before)
         connection.execute(
             "UPDATE documents SET first_seen = min(first_seen, :at), last_seen = max(last_seen, :at) WHERE id = :id",
             {"at": fetched_at, "id": document_id},
         )
-    tie(connection, document_id, placement)
-    for each in document.captures:
+    _save_names(connection, document_id, document)
+    if settled:
+        tie(connection, document_id, placement)
+        for each in placement.moves:
+            move(connection, document_id, each)
+    for captured in document.captures:
         sight(
             connection,
-            each,
+            captured,
             outcome=placement.outcome,
             source=document.source,
             document_id=document_id,
             relevance=document.relevance,
-            also_known_as=document.url if each is capture else None,
+            also_known_as=document.url if captured is capture else None,
         )
     clear_failures(connection, document.url, *(each.url for each in document.captures))
     return document_id
@@ -123,8 +128,8 @@ def _insert(connection: sqlite3.Connection, placement: Placement, fetched_at: st
 
 def _update(
     connection: sqlite3.Connection, placement: Placement, existing: _Existing, fetched_at: str, *, seen_before: bool
-) -> None:
-    """Take over what was read of the same page again.
+) -> bool:
+    """Take over what was read of the same page again; return whether the row has this text now.
 
     A capture that was read before and is read otherwise now (a better extractor) is no revision of the page; a capture
     older than the row is: its text goes to `revisions`, and the row stays as it is.
@@ -134,7 +139,7 @@ def _update(
     if revised and not seen_before:
         if fetched_at < existing.last_seen:
             _keep_revision(connection, existing.id, fetched_at, document.title, document.text, document.content_hash)
-            return
+            return False
         _keep_revision(
             connection, existing.id, existing.last_seen, existing.title, existing.text, existing.content_hash
         )
@@ -159,9 +164,13 @@ def _update(
         connection.execute("DELETE FROM links WHERE document_id = ?", (existing.id,))
     if duplicate_of is not None:
         repoint(connection, existing.id, duplicate_of)
-    for table in ("passages", "places", "topics", "_keys", "_slugs", "_named", "_traces"):
+    stale = ["passages", "places", "topics", "_keys", "_traces"]
+    if document.url == existing.url:
+        stale += ["_slugs", "_named"]  # another printing's address and what it names hold as well
+    for table in stale:
         connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (existing.id,))
     _save_parts(connection, existing.id, document, canonical=duplicate_of is None)
+    return True
 
 
 def _is_taken(connection: sqlite3.Connection, url: str) -> bool:
@@ -213,23 +222,14 @@ def _save_parts(connection: sqlite3.Connection, document_id: int, document: Docu
             language=document.language,
             published_at=document.published_at,
         )
+
+
+def _save_names(connection: sqlite3.Connection, document_id: int, document: Document) -> None:
+    """Keep the slug of a page and the addresses that it names: so it is found by its translations and its original."""
     slug = slug_of(document.url)
     if slug:
         connection.execute("INSERT OR IGNORE INTO _slugs VALUES (?, ?)", (slug, document_id))
-    named = [("", document.original_url)] if document.original_url else []
-    named += list(document.alternates)
-    for language, url in named:
-        canonical_form = canonical_or_none(url)
-        if canonical_form and canonical_form != document.url:
-            # Some sites write `vi-VN`: the language alone counts.
-            primary = language.lower().replace("_", "-").partition("-")[0]
-            connection.execute("INSERT OR IGNORE INTO _named VALUES (?, ?, ?)", (canonical_form, document_id, primary))
-
-
-def add_keys(connection: sqlite3.Connection, document_id: int, keys: tuple[int, ...]) -> None:
-    """Index a canonical document by its keys; the list of a hot key ends one past the limit, which marks it."""
     connection.executemany(
-        "INSERT OR IGNORE INTO _keys (k, document_id) SELECT :k, :id"
-        " WHERE (SELECT count(*) FROM (SELECT 1 FROM _keys WHERE k = :k LIMIT :most)) < :most",
-        [{"k": key, "id": document_id, "most": HOT_KEY + 1} for key in sorted(set(keys))],
+        "INSERT OR IGNORE INTO _named VALUES (?, ?, ?)",
+        [(url, document_id, language) for language, url in names_in(document)],
     )
