@@ -14,7 +14,7 @@ from welfare_crawl.pdf import extract_pdf
 from welfare_crawl.places import find_places, main_province
 from welfare_crawl.placing import ABSTRACT_ONLY
 from welfare_crawl.records import ArchivedPage, Document, Extract, Page
-from welfare_crawl.topics import relevance, score_topics
+from welfare_crawl.topics import judge
 from welfare_crawl.urls import believable_canonical, canonical_url
 
 LANDING_EXTRACTOR: Final = "landing 1"
@@ -51,6 +51,7 @@ def extract_document(archived: ArchivedPage, *, ocr: bool = True) -> Document:
     title = extract.title or _first_line(extract.text)
     body = body_of(extract.lead, extract.text)
     language, confidence = detect_language(f"{title}\n{body}", hint=extract.language or page.source.language)
+    judgement = judge(title, extract.lead, extract.text, language)
     flags = list(extract.flags)
     if confidence < _UNSURE and second_vote(body) != language:
         flags.append("language_doubtful")
@@ -72,7 +73,7 @@ def extract_document(archived: ArchivedPage, *, ocr: bool = True) -> Document:
         modified_at=extract.modified_at,
         language=language,
         language_confidence=confidence,
-        relevance=relevance(title, extract.lead, extract.text, language),
+        relevance=judgement.relevance,
         word_count=count_words(extract.text, language),
         extractor=extract.extractor,
         flags=tuple(dict.fromkeys(flags)),
@@ -86,7 +87,7 @@ def extract_document(archived: ArchivedPage, *, ocr: bool = True) -> Document:
         identifiers=extract.identifiers,
         passages=split_passages(extract.text, extract.page_starts, language),
         places=places,
-        topics=score_topics(title, extract.lead, extract.text, language),
+        topics=judgement.topics,
         keys=sample_keys(body, language),
     )
 

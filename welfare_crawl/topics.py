@@ -71,8 +71,18 @@ class Lexicon:
     """The terms of the languages that one text can hold, ready to be looked up."""
 
     by_first: dict[str, tuple[Term, ...]]
-    """Terms by the first token; those whose only token is a prefix by its first three letters and a star."""
+    """Terms by the first token."""
+    by_stem: dict[str, tuple[Term, ...]]
+    """Terms whose only token is a prefix, by its first three letters."""
     substrings: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a text is about, and how surely it is on social welfare."""
+
+    relevance: float
+    topics: tuple[TopicScore, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +107,18 @@ class _Tally:
     """The same of the others."""
 
 
+def judge(title: str, lead: str, text: str, language: str) -> Judgement:
+    """Return relevance and topics of a text, its terms counted once."""
+    tally = _count(title, lead, text, language)
+    return Judgement(_relevance(tally), _score(tally))
+
+
 def score_topics(title: str, lead: str, text: str, language: str) -> tuple[TopicScore, ...]:
     """Return the topics of a text with score (0 to 1) and the terms that speak for each, strongest first."""
-    tally = _count(title, lead, text, language)
+    return _score(_count(title, lead, text, language))
+
+
+def _score(tally: _Tally) -> tuple[TopicScore, ...]:
     scores: list[TopicScore] = []
     for topic in TOPICS:
         terms = tally.weights.get(topic)
@@ -192,18 +211,18 @@ def _find_terms(text: str, lexicon: Lexicon, language: str) -> tuple[dict[Term, 
         "und",
     ):
         marked = [word if word.isascii() else mark_token(word) for word in words]
-    position = 0
-    while position < len(words):
+    first, stems, rest = lexicon.by_first, lexicon.by_stem, 0
+    for position, word in enumerate(folded):
+        candidates = first.get(word, ()) + stems.get(word[:3], ())
+        if not candidates or position < rest:
+            continue
         best: Term | None = None
-        for term in (
-            *lexicon.by_first.get(folded[position], ()),
-            *lexicon.by_first.get(folded[position][:3] + "*", ()),
-        ):
+        for term in candidates:
             if (best is None or len(term.tokens) > len(best.tokens)) and _matches(term, marked, folded, position):
                 best = term
         if best is not None:
             found[best] += 1
-        position += len(best.tokens) if best is not None else 1
+            rest = position + len(best.tokens)
     length = len(words)
     if language in _SUBSTRING_LANGUAGES:
         length = max(length, sum(character.isalpha() for character in text) // 2)
@@ -229,16 +248,21 @@ def load_lexicon(language: str) -> Lexicon:
     spoken = read_terms(content, "topics.toml")
     languages = sorted(spoken) if language == "und" else [code for code in (language, "vi", "en") if code in spoken]
     by_first: dict[str, list[Term]] = defaultdict(list)
+    by_stem: dict[str, list[Term]] = defaultdict(list)
     substrings: list[Term] = []
     for code in dict.fromkeys(languages):
         for term in spoken[code]:
             if code in _SUBSTRING_LANGUAGES:
                 substrings.append(term)
             elif term.prefix and len(term.tokens) == 1:
-                by_first[fold_token(term.tokens[0])[:3] + "*"].append(term)
+                by_stem[fold_token(term.tokens[0])[:3]].append(term)
             else:
                 by_first[fold_token(term.tokens[0])].append(term)
-    return Lexicon({first: tuple(terms) for first, terms in by_first.items()}, tuple(substrings))
+    return Lexicon(
+        {first: tuple(terms) for first, terms in by_first.items()},
+        {stem: tuple(terms) for stem, terms in by_stem.items()},
+        tuple(substrings),
+    )
 
 
 def read_terms(content: str, name: str) -> dict[str, tuple[Term, ...]]:
