@@ -56,6 +56,7 @@ def fold_token(token: str) -> str:
     )
 
 
+@lru_cache(maxsize=65_536)
 def mark_token(token: str) -> str:
     """Return a word in lower case with its tone after its letters, so that hoà and hòa are one spelling."""
     letters = unicodedata.normalize("NFD", token.lower())
