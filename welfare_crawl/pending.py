@@ -1,5 +1,6 @@
 """The store as it will be when a document has been saved: placing looks ahead through it, row by row."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
