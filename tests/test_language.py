@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from welfare_crawl.gazetteer import fold_token
 from welfare_crawl.language import detect_language, normalise_code, second_vote, split_passages
+from welfare_crawl.syllables import weigh_syllables
 
 LANGID = Path(__file__).parents[2] / "shared" / "data" / "langid"
 
@@ -48,6 +49,79 @@ def test_detect_language(text: str, language: str) -> None:
     found, confidence = detect_language(text)
     assert found == language
     assert 0 <= confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chang se sang dat vao tay nang guong sen may xanh",
+        "cho vay von uu dai de giam ngheo ben vung",
+        "Fujitsu cung duoc trang bi mot ket noi 3G",
+        "Tém tit: Bao dam phuc loi xd hoi",
+        "PHAT TRIEN KINH TE VUNG CAO",
+        "can luu y la neu tre co do tuoi tu 12-15",
+    ],
+)
+def test_syllables_tell_vietnamese_without_its_marks(text: str) -> None:
+    assert detect_language(text)[0] == "vi"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Man can go to the bank on the long run",
+        "La casa de la tia de Ana en la costa",
+        "Hans kom hem sent och tog en taxi till Nguyen Van Anh i Lund",
+        "De man van de bank in de stad is er niet",
+    ],
+)
+def test_words_that_are_also_syllables_make_no_vietnamese(text: str) -> None:
+    assert detect_language(text)[0] != "vi"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Txhua tus neeg yug los muaj kev ywj pheej thiab sib npaug zos hauv lub meej mom thiab cov cai.",
+        "Abih bang mơnuih tơkeng rai rơngai laih anun mâo tơlơi dưi hrup hơdơ̆ng rơngai.",
+        "Jih jang mnuih kkiêng rai mâo klei êngiê leh anăn klei dưi ngă mse hđăp.",
+    ],
+)
+def test_languages_of_minorities_are_not_called_vietnamese(text: str) -> None:
+    language, confidence = detect_language(text)
+    assert language != "vi" or confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Regeringen vil give flere penge til skolerne efter ferien, siger ministeren, og det sker nu", "da"),
+        ("Regjeringen vil gi mer penger til skolene etter ferien, sier ministeren, og det skjer nå", "no"),
+        ("Regeringen vill ge mer pengar till skolorna efter semestern, säger ministern", "sv"),
+        ("Pemerintah membantu warga miskin karena banjir, kata polisi", "id"),
+        ("Kerajaan membantu rakyat miskin kerana banjir, kata polis", "ms"),
+        ("А це, погодьтеся, дуже важливо для її сім'ї", "uk"),
+        ("Это очень важно для её семьи", "ru"),
+        ("๒๕ น.", "th"),
+        ("https://example.org/en/abc-def-123?x=1", "und"),
+        ("<div><a href='x'></a></div>", "und"),
+    ],
+)
+def test_close_languages_scripts_and_what_is_no_language(text: str, language: str) -> None:
+    assert detect_language(text)[0] == language
+
+
+def test_the_middle_and_the_end_of_a_long_text_count() -> None:
+    # A paper in English with a long Vietnamese summary first.
+    text = "\n\n".join([VI] * 20 + [EN] * 80)
+    assert detect_language(text)[0] == "en"
+
+
+def test_names_alone_weigh_less_than_the_words_between_them() -> None:
+    swedish = weigh_syllables("Lån gavs till Nguyen Thi Lan, Tran Van Hung och Le Thi Hoa för att köpa bufflar")
+    assert swedish.mean < 0.7
+    assert weigh_syllables("cho vay von de nuoi trau").mean > 2
+    assert weigh_syllables("12 5mp H4").words == 0
 
 
 def test_a_hint_decides_only_what_the_text_leaves_open() -> None:
@@ -120,4 +194,4 @@ def test_sentences(code: str) -> None:
 def test_vietnamese_without_marks() -> None:
     lines = [line for line in (LANGID / "vi.txt").read_text(encoding="utf-8").splitlines() if line][:200]
     right = sum(detect_language(without_marks(line))[0] == "vi" for line in lines)
-    assert right / len(lines) >= 0.9
+    assert right / len(lines) >= 0.98
