@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,19 @@ class CrawlRoom:
         wrong += [f"{path.name}: left open" for path in archive.glob("*.open")]
         return wrong
 
+    def orphans(self) -> list[str]:
+        """Return the responses in the archive of which the store knows nothing."""
+        known = {(url, datetime.fromisoformat(at)) for url, at in self.rows("SELECT url, fetched_at FROM sightings")}
+        lost = []
+        for path in sorted((self.folder / "archive").glob("*.warc.gz")):
+            with path.open("rb") as file:
+                for record in ArchiveIterator(file):
+                    header = record.rec_headers.get_header
+                    url, day = header("WARC-Target-URI"), header("WARC-Date")
+                    if record.rec_type in ("response", "revisit") and (url, datetime.fromisoformat(day)) not in known:
+                        lost.append(f"{url} at {path.name}")
+        return lost
+
 
 def ask(path: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
     db = sqlite3.connect(path)
@@ -156,6 +170,7 @@ def kill_trial(room: CrawlRoom, site: NewsSite, chance: random.Random, kills: in
         "twice": sum(n - 1 for n in stored.values()) + sum(n - 1 for n in documents.values()),
         "foreign": len(set(documents) - expected),
         "unreadable": len(room.unreadable()),
+        "orphans": len(room.orphans()),
         "failures": len(room.failures()),
         "waiting": len(room.waiting()),
         "killed": killed,

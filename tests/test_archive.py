@@ -1,3 +1,5 @@
+import gzip
+import random
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +12,8 @@ from warcio.archiveiterator import ArchiveIterator
 from welfare_crawl.archive import Archive
 from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Page, Source
-from welfare_crawl.warc import read_page, read_pages
+from welfare_crawl.tornfile import members
+from welfare_crawl.warc import open_record, read_page, read_pages, record_id
 
 SOURCE = Source(id="baotrungdu", kind="news", home="https://baotrungdu.example/")
 
@@ -82,18 +85,139 @@ def test_a_missing_or_damaged_record_is_one_clear_line(tmp_path: Path) -> None:
         read_page(tmp_path, "../etc/passwd", 0, SOURCE)
 
 
+def die(archive: Archive) -> None:
+    """Let go of the marker as a kill does."""
+    assert archive._marker is not None and archive._marker._file is not None
+    archive._marker._file.close()
+
+
+def cut(archive: Archive) -> list[tuple[str, int]]:
+    """Return what opening the archive cut off, and settle it."""
+    found = [(torn.warc_file, torn.lost) for torn in archive.torn]
+    archive.settle()
+    return found
+
+
 def test_what_a_killed_writer_left_half_is_cut_off_at_the_next_start(tmp_path: Path) -> None:
     dead = Archive(tmp_path)
     kept = dead.write(make_page())
     assert kept.warc_file is not None and kept.warc_offset is not None
     path = tmp_path / kept.warc_file
     whole = path.read_bytes()
-    assert Archive(tmp_path).cut == [], "its writer is alive"
+    assert Archive(tmp_path).torn == (), "its writer is alive"
     path.write_bytes(whole + whole[kept.warc_offset : -20])
-    assert dead._marker is not None and dead._marker._file is not None
-    dead._marker._file.close()  # as a kill does
-    assert Archive(tmp_path).cut == [(kept.warc_file, len(whole) - kept.warc_offset - 20)]
+    die(dead)
+    unsettled = Archive(tmp_path)
+    assert [torn.lost for torn in unsettled.torn] == [len(whole) - kept.warc_offset - 20]
+    assert Archive(tmp_path).torn == (), "somebody looks at it"
+    unsettled.close()
+    assert cut(Archive(tmp_path)) == [(kept.warc_file, 0)], "nobody had told the store of it"
     assert path.read_bytes() == whole
     assert list(tmp_path.glob("*.open")) == []
-    assert Archive(tmp_path).cut == []
+    assert Archive(tmp_path).torn == ()
     dead.close()
+
+
+def captures_of(folder: Path) -> list[tuple[str, int]]:
+    """Return type and payload length of the records of an archive, as warcio reads and checks them."""
+    found = []
+    for path in sorted(folder.glob("*.warc.gz")):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, check_digests="raise"):
+                assert record.rec_headers.protocol == "WARC/1.1"
+                length = len(record.content_stream().read())
+                if record.rec_type != "warcinfo":
+                    found.append((record.rec_type, length))
+    return found
+
+
+def test_an_unchanged_body_is_written_once(tmp_path: Path) -> None:
+    known: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    pages = [make_page(fetched_at=datetime(2026, 3, day, tzinfo=UTC)) for day in (7, 8, 9)]
+    pages.append(make_page(fetched_at=datetime(2026, 3, 10, tzinfo=UTC), body=b"another"))
+    captures = []
+    for page in pages:  # each in a run of its own
+        with Archive(tmp_path, earlier=lambda url, digest: known.get((url, digest), [])) as archive:
+            capture = archive.write(page)
+        assert capture.warc_file is not None and capture.warc_offset is not None and capture.digest is not None
+        known.setdefault((page.url, capture.digest), []).insert(0, (capture.warc_file, capture.warc_offset))
+        captures.append(capture)
+    body = len(pages[0].body)
+    assert sorted(captures_of(tmp_path)) == sorted(
+        [("response", body), ("revisit", 0), ("revisit", 0), ("response", 7)]
+    )
+    for page, capture in zip(pages, captures, strict=True):
+        assert read_page(tmp_path, capture.warc_file or "", capture.warc_offset or 0, SOURCE) == page
+    assert {len(page.body) for path in tmp_path.glob("*.warc.gz") for page in read_pages(path, {})} == {body, 7}
+
+
+def test_a_revisit_says_where_the_body_stands(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        first = archive.write(make_page())
+    place = (first.warc_file or "", first.warc_offset or 0)
+    with Archive(tmp_path, earlier=lambda url, digest: [place]) as archive:
+        again = archive.write(make_page(fetched_at=datetime(2026, 4, 1, tzinfo=UTC)))
+    with open_record(tmp_path, again.warc_file or "", again.warc_offset or 0) as record:
+        header = record.rec_headers.get_header
+        assert record.rec_type == "revisit" and header("WARC-Payload-Digest") == first.digest
+        assert header("WARC-Profile") == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+        assert header("WARC-Refers-To") == record_id(tmp_path, *place)
+        assert header("WARC-Refers-To-Target-URI") == first.url
+        assert header("WARC-Refers-To-Date") == "2026-03-07T01:02:03.456789Z"
+
+
+def test_a_body_whose_first_record_is_gone_or_damaged_is_written_whole(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        first = archive.write(make_page(headers=()))
+    path = tmp_path / (first.warc_file or "")
+    places = [("gone.warc.gz", 0), (path.name, 0), (path.name, 7), (path.name, 10**9)]
+    path.write_bytes(path.read_bytes()[:-12])
+    places.append((path.name, first.warc_offset or 0))
+    with Archive(tmp_path, earlier=lambda url, digest: places) as archive:
+        again = archive.write(make_page())
+    assert read_page(tmp_path, again.warc_file or "", again.warc_offset or 0, SOURCE) == make_page()
+    with open_record(tmp_path, again.warc_file or "", again.warc_offset or 0) as record:
+        assert record.rec_type == "response"
+
+
+def test_a_landing_page_that_came_with_two_papers_is_written_once(tmp_path: Path) -> None:
+    landing = make_page(url="https://baotrungdu.example/trang-bia")
+    with Archive(tmp_path) as archive:
+        assert archive.write(landing) == archive.write(landing)
+    assert len(captures_of(tmp_path)) == 1
+
+
+def test_a_file_is_closed_at_its_size(tmp_path: Path) -> None:
+    with Archive(tmp_path, rotate_bytes=3000) as archive:
+        captures = [archive.write(make_page(body=random.Random(n).randbytes(1000))) for n in range(9)]
+        assert len(list(tmp_path.glob("*.open"))) > 1, "a full file is watched until the run has ended"
+    files = {capture.warc_file for capture in captures}
+    assert files == {path.name for path in tmp_path.glob("*.warc.gz")} and len(files) > 2
+    assert all(path.stat().st_size < 3000 + 2000 for path in tmp_path.glob("*.warc.gz"))
+    assert list(tmp_path.glob("*.open")) == []
+
+
+def test_each_record_is_a_gzip_member_of_its_own(tmp_path: Path) -> None:
+    with Archive(tmp_path) as archive:
+        captures = [archive.write(make_page(body=bytes(size))) for size in (0, 10, 5_000_000)]
+    path = tmp_path / (captures[0].warc_file or "")
+    assert [began for began, _ in members(path)][1:] == [capture.warc_offset for capture in captures]
+    for began, end in members(path):
+        record = gzip.decompress(path.read_bytes()[began:end])
+        assert record.startswith(b"WARC/1.1\r\n") and record.endswith(b"\r\n\r\n")
+
+
+def test_with_full_sync_what_was_written_reaches_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(
+        "os.fsync", lambda descriptor: synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+    )
+    with Archive(tmp_path, full_sync=True) as archive:
+        capture = archive.write(make_page())
+        archive.sync()
+        archive.sync()
+    assert synced == [str(tmp_path), str(tmp_path / (capture.warc_file or ""))]
+    with Archive(tmp_path) as archive:
+        archive.write(make_page())
+        archive.sync()
+    assert len(synced) == 2

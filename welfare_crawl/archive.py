@@ -2,7 +2,7 @@
 
 import http.client
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, FileIO
@@ -17,8 +17,8 @@ from warcio.warcwriter import WARCWriter
 from welfare_crawl import __version__
 from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Capture, Page
-from welfare_crawl.tornfile import Marker, mend
-from welfare_crawl.warc import payload_digest, record_id
+from welfare_crawl.tornfile import Marker, Torn, mend
+from welfare_crawl.warc import Original, find_original, payload_digest, record_id
 
 ROTATE_BYTES = 1_000_000_000
 """A file is closed at this size: what the Internet Archive recommends for WARC files."""
@@ -27,28 +27,55 @@ TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-
 """Headers on the bytes as sent; the archive holds the decoded body and keeps these under X-Archive-Orig-."""
 
 
+WARC_VERSION = "WARC/1.1"
+"""The first that knows parts of a second in WARC-Date."""
+
+REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+Earlier = Callable[[str, str], Sequence[tuple[str, int]]]
+"""Tells, for an address and a digest, where records of that very body may stand: file and offset."""
+
+
 class Archive:
     """Writes responses to WARC files in one directory, a new file for each run.
 
     Each record is a gzip member of its own and is handed to the operating system before `write` returns, so a killed
-    process loses at most a record that nobody was told of.
+    process loses at most a record that nobody was told of. A body that its address has shown before is not written
+    again: a revisit record leads to the one that holds it.
     """
 
-    def __init__(self, directory: Path, *, now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        now: datetime | None = None,
+        rotate_bytes: int = ROTATE_BYTES,
+        full_sync: bool = False,
+        earlier: Earlier | None = None,
+    ) -> None:
         """Open the directory, which is made when missing; the first record makes the file.
 
-        What a killed process left half written is cut off. Raises StoreError when the directory can't be used.
+        What a killed process left half written is cut off; `torn` are the files that it left open, and stay marked
+        until `settle`. With `full_sync`, `sync` outlives a power cut. Raises StoreError when the directory can't be
+        used.
         """
         self.directory = directory
+        self.torn: tuple[Torn, ...] = ()
+        self._rotate_bytes = rotate_bytes
+        self._full_sync = full_sync
+        self._earlier = earlier or (lambda url, digest: ())
+        self._unsynced: set[Path] = set()
+        self._last: Capture | None = None
         self._started = (now or datetime.now(UTC)).strftime("%Y%m%d%H%M%S")
         self._serial = 0
         self._file: FileIO | None = None
         self._marker: Marker | None = None
+        self._full: list[Marker] = []
         self._record_bytes = BytesIO()
-        self._writer = WARCWriter(self._record_bytes, gzip=True)
+        self._writer = WARCWriter(self._record_bytes, gzip=True, warc_version=WARC_VERSION)
         try:
             directory.mkdir(parents=True, exist_ok=True)
-            self.cut = mend(directory)
+            self.torn = tuple(mend(directory))
         except OSError as error:
             raise StoreError(f"{directory}: can't use the archive directory ({error.strerror})") from error
 
@@ -58,9 +85,16 @@ class Archive:
         Raises StoreError when the disk refuses.
         """
         digest = payload_digest(page.body)
-        warc_file, offset = self._append(lambda writer: self._record(writer, page, digest, part_of))
+        last = self._last
+        if last is not None and (last.url, last.fetched_at, last.digest) == (page.url, page.fetched_at, digest):
+            # The landing page of two papers comes with both, and was fetched once.
+            return last
+        original = self._original(page, digest)
+        warc_file, offset = self._append(lambda writer: self._record(writer, page, digest, part_of, original))
         landing_url = page.landing.url if page.landing else None
-        return capture_page(page, warc_file, offset, landing_url, part_of=part_of, digest=digest)
+        capture = capture_page(page, warc_file, offset, landing_url, digest=digest, part_of=part_of)
+        self._last = capture
+        return capture
 
     def write_rendering(self, page: Page, capture: Capture) -> Capture:
         """Append what a browser made of a page, as a conversion of its response; return the capture that leads to both.
@@ -92,14 +126,48 @@ class Archive:
         )
         return replace(capture, warc_file=warc_file, warc_offset=offset)
 
-    def close(self) -> None:
-        """Close the current file; a later `write` opens the next."""
+    def sync(self) -> None:
+        """Make all that was written outlive a power cut, where the setting asks for it.
+
+        Raises StoreError when the disk refuses.
+        """
+        if not self._full_sync or not self._unsynced:
+            return
+        try:
+            for path in (self.directory, *sorted(self._unsynced)):
+                descriptor = os.open(path, os.O_RDONLY)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+        except OSError as error:
+            raise StoreError(f"{self.directory}: can't write the archive ({error.strerror})") from error
+        self._unsynced.clear()
+
+    def settle(self) -> None:
+        """Take the marks from what dead writers left: the store knows now what is in it."""
+        for torn in self.torn:
+            torn.marker.remove()
+        self.torn = ()
+
+    def close(self, *, settled: bool = True) -> None:
+        """Close the current file; a later `write` opens the next.
+
+        One that is not `settled` holds records that the store may not know: the next start looks at it as at one of a
+        killed process.
+        """
+        for torn in self.torn:
+            torn.marker.let_go()
+        self.torn = ()
         if self._file is not None:
             self._file.close()
             self._file = None
-        if self._marker is not None:
-            self._marker.remove()
-            self._marker = None
+        for marker in (*self._full, *((self._marker,) if self._marker else ())):
+            if settled:
+                marker.remove()
+            else:
+                marker.let_go()
+        self._full, self._marker = [], None
 
     def __enter__(self) -> Self:
         return self
@@ -117,9 +185,31 @@ class Archive:
             self._write_out(file, offset)
         except OSError as error:
             raise StoreError(f"{self.directory}: can't write the archive ({error.strerror})") from error
-        if file.tell() > ROTATE_BYTES:
-            self.close()
-        return Path(str(file.name)).name, offset
+        path = Path(str(file.name))
+        if self._full_sync:
+            self._unsynced.add(path)
+        if file.tell() > self._rotate_bytes:
+            self._rotate()
+        return path.name, offset
+
+    def _rotate(self) -> None:
+        """Close the full file, and keep its mark until the run ends: what it holds may not be in the store yet."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        if self._marker is not None:
+            self._full.append(self._marker)
+            self._marker = None
+
+    def _original(self, page: Page, digest: str) -> Original | None:
+        """Return the record that holds this body already, None when there is none that can be read."""
+        if not page.body:
+            return None
+        for warc_file, warc_offset in self._earlier(page.url, digest):
+            original = find_original(self.directory, warc_file, warc_offset)
+            if original is not None and original.digest == digest:
+                return original
+        return None
 
     def _open(self) -> FileIO:
         while True:
@@ -131,7 +221,7 @@ class Archive:
                 continue
             break
         self._marker = Marker(self.directory / name)
-        software = {"software": f"welfare_crawl/{__version__}", "format": "WARC File Format 1.0"}
+        software = {"software": f"welfare_crawl/{__version__}", "format": "WARC File Format 1.1"}
         self._writer.write_record(self._writer.create_warcinfo_record(name, software))
         self._write_out(self._file, 0)
         return self._file
@@ -149,7 +239,9 @@ class Archive:
             file.seek(offset)
             raise
 
-    def _record(self, writer: WARCWriter, page: Page, digest: str, part_of: str | None) -> ArcWarcRecord:
+    def _record(
+        self, writer: WARCWriter, page: Page, digest: str, part_of: str | None, original: Original | None
+    ) -> ArcWarcRecord:
         headers = [
             (f"X-Archive-Orig-{name}" if name.lower() in TRANSFER_HEADERS else name, one_line(value))
             for name, value in page.headers
@@ -167,12 +259,22 @@ class Archive:
             warc_headers["WARC-Landing-URI"] = page.landing.url
         if part_of is not None:
             warc_headers["WARC-Part-Of-URI"] = part_of
+        if original is not None:
+            warc_headers |= {
+                "WARC-Profile": REVISIT_PROFILE,
+                "WARC-Refers-To": original.record_id,
+                "WARC-Refers-To-Target-URI": original.url,
+                "WARC-Refers-To-Date": original.date,
+                "WARC-Refers-To-Filename": original.warc_file,
+                "WARC-Refers-To-File-Offset": str(original.warc_offset),
+            }
+        body = page.body if original is None else b""
         phrase = http.client.responses.get(page.status, "")
         return writer.create_warc_record(
             page.url,
-            "response",
-            payload=BytesIO(page.body),
-            length=len(page.body),
+            "response" if original is None else "revisit",
+            payload=BytesIO(body),
+            length=len(body),
             http_headers=StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1"),
             warc_headers_dict=warc_headers,
         )

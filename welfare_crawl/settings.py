@@ -26,6 +26,12 @@ WELFARE_ARCHIVE_DIR = os.environ.get("WELFARE_ARCHIVE_DIR", "data/archive")
 WELFARE_FRONTIER = os.environ.get("WELFARE_FRONTIER", "data/frontier.db")
 """What is still to fetch: a SQLite file."""
 
+WELFARE_WARC_BYTES = os.environ.get("WELFARE_WARC_BYTES", "1000000000")
+"""Size at which a WARC file is closed and the next one begun; 1 GB is what the Internet Archive recommends."""
+
+WELFARE_FULL_SYNC = os.environ.get("WELFARE_FULL_SYNC", "false").lower() in ("1", "true", "yes")
+"""Whether what is stored outlives a power cut, not only a kill: a disk flush for each batch."""
+
 WELFARE_SOURCES = os.environ.get("WELFARE_SOURCES", "")
 """TOML files or directories of them, separated by commas; empty: the packaged sources."""
 

@@ -2,6 +2,8 @@
 
 import fcntl
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
@@ -35,25 +37,40 @@ class Marker:
         """Say that the file is whole."""
         if self._file is not None:
             self.path.unlink(missing_ok=True)
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Leave the marker to whoever comes next, as a death does."""
+        if self._file is not None:
             self._file.close()
             self._file = None
 
 
-def mend(directory: Path) -> list[tuple[str, int]]:
-    """Cut off what dead writers left half written; return each file that was cut, and the bytes that it lost.
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """A WARC file whose writer died, whole again."""
+
+    warc_file: str
+    lost: int
+    """Bytes of an unfinished record that were cut off."""
+    marker: Marker
+    """Held until somebody has looked at what the file holds."""
+
+
+def mend(directory: Path) -> Iterator[Torn]:
+    """Cut off what dead writers left half written, and yield each file that had one.
 
     Raises OSError when a file can't be read or cut.
     """
-    cut = []
     for path in sorted(directory.glob(f"*.warc.gz{SUFFIX}")):
         marker = Marker.of_the_dead(path)
         if marker is None:
             continue
         warc_file = path.with_name(path.name.removesuffix(SUFFIX))
-        if warc_file.exists() and (lost := cut_off(warc_file)):
-            cut.append((warc_file.name, lost))
-        marker.remove()
-    return cut
+        if warc_file.exists():
+            yield Torn(warc_file.name, cut_off(warc_file), marker)
+        else:
+            marker.remove()
 
 
 def cut_off(warc_file: Path) -> int:
@@ -69,17 +86,27 @@ def cut_off(warc_file: Path) -> int:
 def whole_bytes(warc_file: Path) -> int:
     """Return where the last whole gzip member of a file ends."""
     whole = 0
+    for _, whole in members(warc_file):  # noqa: B007 -- the last one counts
+        pass
+    return whole
+
+
+def members(warc_file: Path, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield where each whole gzip member begins and ends, from an offset at which one begins, up to what is torn."""
     member = zlib.decompressobj(wbits=31)
+    began = start
     with warc_file.open("rb") as file:
+        file.seek(start)
         while data := file.read(CHUNK):
             while data:
                 try:
                     # No more than a chunk at once: a record may hold far more than it takes on disk.
                     member.decompress(data, CHUNK)
                 except zlib.error:
-                    return whole
+                    return
                 data = member.unused_data if member.eof else member.unconsumed_tail
                 if member.eof:
-                    whole = file.tell() - len(data)
+                    end = file.tell() - len(data)
+                    yield began, end
+                    began = end
                     member = zlib.decompressobj(wbits=31)
-    return whole

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,20 +21,74 @@ def payload_digest(body: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The record to which another one refers."""
+
+    warc_file: str
+    warc_offset: int
+    record_id: str
+    url: str
+    date: str
+    digest: str
+
+
 def read_page(directory: Path, warc_file: str, warc_offset: int, source: Source) -> Page:
     """Read one response again, as it was fetched; its landing page is not read with it.
 
-    Where the record is what a browser made of a page, the page is read from its own record, and has both. Raises
-    StoreError when the file or the record is not there or is damaged.
+    Where the record is what a browser made of a page, the page is read from its own record, and has both; where it is
+    a revisit, the body comes from the record that it refers to. Raises StoreError when the file or the record is not
+    there or is damaged.
     """
     with open_record(directory, warc_file, warc_offset) as record:
         if record.rec_type != "conversion":
-            return page_of(record, source)
+            return _whole_page(directory, record, source)
         html: bytes = record.raw_stream.read()
-        response_file = record.rec_headers.get_header("WARC-Refers-To-Filename") or ""
-        response_offset = int(record.rec_headers.get_header("WARC-Refers-To-File-Offset") or 0)
+        response_file, response_offset = referred(record)
     with open_record(directory, response_file, response_offset) as record:
-        return replace(page_of(record, source), rendered=html)
+        return replace(_whole_page(directory, record, source), rendered=html)
+
+
+def _whole_page(directory: Path, record: ArcWarcRecord, source: Source) -> Page:
+    if record.rec_type != "revisit":
+        return page_of(record, source)
+    original_file, original_offset = referred(record)
+    with open_record(directory, original_file, original_offset) as original:
+        body = page_of(original, source).body
+    return page_of(record, source, body=body)
+
+
+def referred(record: ArcWarcRecord) -> tuple[str, int]:
+    """Return file and offset of the record to which a revisit or a conversion refers.
+
+    Raises ValueError when it names none.
+    """
+    warc_file = record.rec_headers.get_header("WARC-Refers-To-Filename")
+    offset = record.rec_headers.get_header("WARC-Refers-To-File-Offset")
+    if not warc_file or not offset:
+        raise ValueError(f"a {record.rec_type} that doesn't say where the record stands to which it refers")
+    return str(warc_file), int(offset)
+
+
+def find_original(directory: Path, warc_file: str, warc_offset: int) -> Original | None:
+    """Return the response that holds the body of a record, whole and with its own digest; None when there is none."""
+    try:
+        with open_record(directory, warc_file, warc_offset) as record:
+            if record.rec_type == "response":
+                page_of(record, Source(id="", kind="news", home=""))
+                header = record.rec_headers.get_header
+                return Original(
+                    warc_file,
+                    warc_offset,
+                    record_id=header("WARC-Record-ID"),
+                    url=header("WARC-Target-URI"),
+                    date=header("WARC-Date"),
+                    digest=header("WARC-Payload-Digest"),
+                )
+            warc_file, warc_offset = referred(record)
+    except StoreError:
+        return None
+    return find_original(directory, warc_file, warc_offset)
 
 
 def record_id(directory: Path, warc_file: str, warc_offset: int) -> str:
@@ -66,17 +120,19 @@ def open_record(directory: Path, warc_file: str, warc_offset: int) -> Iterator[A
         raise StoreError(f"{path}: unreadable record at {warc_offset} ({error})") from error
 
 
-def page_of(record: ArcWarcRecord, source: Source) -> Page:
-    """Return the page that a response record holds.
+def page_of(record: ArcWarcRecord, source: Source, *, body: bytes | None = None) -> Page:
+    """Return the page that a response record holds; a revisit must be given the body to which it refers.
 
-    Raises ValueError for a record of another type.
+    Raises ValueError for a record of another type, and for a body that is not the one that was written.
     """
     warc = record.rec_headers
-    if record.rec_type != "response" or record.http_headers is None:
+    if record.rec_type not in ("response", "revisit") or record.http_headers is None:
         raise ValueError(f"a record of type {record.rec_type}, not a response")
+    if record.rec_type == "revisit" and body is None:
+        raise ValueError("a revisit, whose body stands in another record")
     url = warc.get_header("WARC-Target-URI")
     kind = warc.get_header("WARC-Document-Kind")
-    body = record.raw_stream.read()
+    body = record.raw_stream.read() if body is None else body
     digest = warc.get_header("WARC-Payload-Digest")
     if digest and digest != payload_digest(body):
         raise ValueError("its body is not the one that was written")
@@ -105,12 +161,12 @@ def read_pages(path: Path, sources: dict[str, Source]) -> Iterator[Page]:
     try:
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
-                if record.rec_type != "response":
+                if record.rec_type not in ("response", "revisit"):
                     continue
                 source_id = record.rec_headers.get_header("WARC-Source") or "page"
                 known = sources.get(source_id)
                 url = record.rec_headers.get_header("WARC-Target-URI")
-                yield page_of(record, known or Source(id=source_id, kind="news", home=url))
+                yield _whole_page(path.parent, record, known or Source(id=source_id, kind="news", home=url))
     except (OSError, ValueError, EOFError, ArchiveLoadFailed) as error:
         raise StoreError(f"{path}: damaged ({error})") from error
 

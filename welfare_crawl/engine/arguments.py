@@ -72,6 +72,9 @@ def check_settings(settings: BaseSettings) -> None:
     if not str(settings["WELFARE_WORKERS"]).isdigit():
         value = settings["WELFARE_WORKERS"]
         raise ConfigurationError(f"WELFARE_WORKERS={value!r} is no number of processes; 0 means one for each core")
+    if not str(settings["WELFARE_WARC_BYTES"]).isdigit() or int(settings["WELFARE_WARC_BYTES"]) < 1:
+        value = settings["WELFARE_WARC_BYTES"]
+        raise ConfigurationError(f"WELFARE_WARC_BYTES={value!r} is no number of bytes; 1000000000 is the default")
     try:
         seconds = float(settings["WELFARE_RETRY_SECONDS"])
     except ValueError:
@@ -79,11 +82,11 @@ def check_settings(settings: BaseSettings) -> None:
     if not 0 <= seconds < float("inf"):
         value = settings["WELFARE_RETRY_SECONDS"]
         raise ConfigurationError(f"WELFARE_RETRY_SECONDS={value!r} is no number of seconds")
-    try:
-        settings.getbool("WELFARE_ALLOW_PRIVATE_HOSTS")
-    except ValueError:
-        value = settings["WELFARE_ALLOW_PRIVATE_HOSTS"]
-        raise ConfigurationError(f"WELFARE_ALLOW_PRIVATE_HOSTS={value!r} is neither true nor false") from None
+    for name in ("WELFARE_ALLOW_PRIVATE_HOSTS", "WELFARE_FULL_SYNC"):
+        try:
+            settings.getbool(name)
+        except ValueError:
+            raise ConfigurationError(f"{name}={settings[name]!r} is neither true nor false") from None
 
 
 def check_names(given: Mapping[str, str], known: tuple[str, ...]) -> None:

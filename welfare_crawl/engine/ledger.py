@@ -18,6 +18,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from welfare_crawl.archive import Archive
 from welfare_crawl.engine.drops import Dropped
 from welfare_crawl.errors import Stage, StoreError
+from welfare_crawl.orphans import take_in_orphans
 from welfare_crawl.records import ArchivedPage, Capture, Document, Failure, Page, Placement, Sighting
 from welfare_crawl.store import open_store
 
@@ -77,10 +78,16 @@ class Ledger:
         self.crawler = crawler
         self.tally = Tally()
         self.started_at = datetime.now(UTC)
-        self.store = open_store(settings["WELFARE_DB"])
-        self.archive = Archive(Path(settings["WELFARE_ARCHIVE_DIR"]), now=self.started_at)
-        for name, lost in self.archive.cut:
-            logger.warning("%s: %d bytes of a record that a killed run left unfinished were cut off", name, lost)
+        full_sync = settings.getbool("WELFARE_FULL_SYNC")
+        self.store = open_store(settings["WELFARE_DB"], synchronous="FULL" if full_sync else "NORMAL")
+        self.archive = Archive(
+            Path(settings["WELFARE_ARCHIVE_DIR"]),
+            now=self.started_at,
+            rotate_bytes=settings.getint("WELFARE_WARC_BYTES"),
+            full_sync=full_sync,
+            earlier=self.store.same_body,
+        )
+        self._settle_archive()
         self.broken: StoreError | None = None
         self.outcome = "failed"
         """Why the run ended, in one word; `finished` when it reached its end."""
@@ -101,6 +108,18 @@ class Ledger:
         self._run_id = self.store.begin_run(spider.name, getattr(spider, "arguments_given", {}))
         self.store.save_sources(getattr(spider, "sources", ()))
         self.store.commit()
+
+    def _settle_archive(self) -> None:
+        """Give the responses that a killed run archived, and didn't come to store, their sightings."""
+        for torn in self.archive.torn:
+            if torn.lost:
+                logger.warning(
+                    "%s: %d bytes of a record that a killed run left unfinished were cut off", torn.warc_file, torn.lost
+                )
+        taken = take_in_orphans(self.store, self.archive.directory, [torn.warc_file for torn in self.archive.torn])
+        if taken:
+            logger.info("%d responses that a killed run archived and didn't read have their sightings now", taken)
+        self.archive.settle()
 
     def archive_page(self, page: Page) -> ArchivedPage:
         """Write a page, the landing page that it came with and its further pages to the archive."""
@@ -225,7 +244,7 @@ class Ledger:
         except StoreError as error:
             self.fail(error)
         finally:
-            self.archive.close()
+            self.archive.close(settled=self.broken is None)
             self.store.close()
 
     def fail(self, error: StoreError) -> None:
@@ -253,6 +272,7 @@ class Ledger:
             self._timer = None
         waiting, self._waiting = self._waiting, []
         try:
+            self.archive.sync()
             self.store.commit()
         except StoreError as error:
             self.fail(error)

@@ -42,7 +42,9 @@ class FrontierScheduler(BaseScheduler):
         self.crawler = crawler
         self.retry_times = settings.getint("RETRY_TIMES")
         self.retry_seconds = settings.getfloat("WELFARE_RETRY_SECONDS")
-        self.frontier = SqliteFrontier(Path(settings["WELFARE_FRONTIER"]))
+        self.frontier = SqliteFrontier(
+            Path(settings["WELFARE_FRONTIER"]), full_sync=settings.getbool("WELFARE_FULL_SYNC")
+        )
         self._per_host = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         workers = settings.getint("WELFARE_WORKERS") or os.cpu_count() or 1
         # Pages that are fetched faster than they are read would pile up in memory, and be lost at a kill.

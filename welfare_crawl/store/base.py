@@ -115,6 +115,15 @@ class ArchivedSighting:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchivedRecord:
+    """Where the store says that the response of one fetch stands."""
+
+    warc_file: str
+    warc_offset: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTie:
     """A row of `links`, seen from one of its two documents."""
 
@@ -223,6 +232,18 @@ class ReadingStore(PlacingStore, Protocol):
 
     def archived_sightings(self, filters: Filters) -> Iterator[ArchivedSighting]:
         """Yield, for each URL, its last response in the archive; a landing page comes with its paper only."""
+        ...
+
+    def same_body(self, url: str, digest: str) -> list[tuple[str, int]]:
+        """Return where in the archive (file, offset) this URL's responses with that body stand, the latest first."""
+        ...
+
+    def archived_records(self, warc_file: str | None = None) -> Iterator[ArchivedRecord]:
+        """Yield where each sighting's record stands in the archive, by file and offset; of one file, or of all."""
+        ...
+
+    def is_sighted(self, url: str, fetched_at: datetime) -> bool:
+        """Return whether this very fetch has its sighting."""
         ...
 
     def close(self) -> None:

@@ -13,8 +13,9 @@ from sqlite_utils import Database
 from welfare_crawl.errors import StoreError
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
-from welfare_crawl.store import corpus, figures, history, read, runs, sight, tracing, write
+from welfare_crawl.store import archived, corpus, figures, history, read, runs, sight, tracing, write
 from welfare_crawl.store.base import (
+    ArchivedRecord,
     ArchivedSighting,
     Dossier,
     Filters,
@@ -119,6 +120,16 @@ class SqliteReader:
     def archived_sightings(self, filters: Filters) -> Iterator[ArchivedSighting]:
         with store_errors(self.path):
             yield from corpus.archived_sightings(self._connection, filters)
+
+    def same_body(self, url: str, digest: str) -> list[tuple[str, int]]:
+        return self._ask(archived.same_body, url, digest)
+
+    def archived_records(self, warc_file: str | None = None) -> Iterator[ArchivedRecord]:
+        with store_errors(self.path):
+            yield from archived.archived_records(self._connection, warc_file)
+
+    def is_sighted(self, url: str, fetched_at: datetime) -> bool:
+        return self._ask(archived.is_sighted, url, fetched_at)
 
     def close(self) -> None:
         self._connection.close()
