@@ -7,6 +7,7 @@ from typing import Final, Literal
 from welfare_crawl.discovery.citation import Citation, read_citation
 from welfare_crawl.duplicates import body_of, content_hash, is_unspaced, normalise, sample_keys
 from welfare_crawl.errors import ExtractionError, NotArticleError
+from welfare_crawl.facts import find_facts
 from welfare_crawl.html import extract_html
 from welfare_crawl.html.joined import extract_article, join_parts
 from welfare_crawl.language import detect_language, normalise_code, second_vote, split_passages
@@ -60,6 +61,7 @@ def extract_document(archived: ArchivedPage, *, ocr: bool = True) -> Document:
     headline = find_places(title, language, when, home) + find_places(extract.lead, language, when, home)
     # A paper of no province of its own tells in its headline whose commune "xã Tân Sơn" is.
     places = find_places(extract.text, language, when, home or main_province(headline, None), known=headline)
+    passages = split_passages(extract.text, extract.page_starts, language)
     return Document(
         url=_own_url(page, extract),
         source=page.source.id,
@@ -85,8 +87,9 @@ def extract_document(archived: ArchivedPage, *, ocr: bool = True) -> Document:
         original_url=extract.original_url,
         alternates=extract.alternates,
         identifiers=extract.identifiers,
-        passages=split_passages(extract.text, extract.page_starts, language),
+        passages=passages,
         places=places,
+        facts=find_facts(extract.text, language, passages, places),
         topics=judgement.topics,
         keys=sample_keys(body, language),
     )

@@ -49,6 +49,8 @@ class Source:
     enabled: bool = True
     delay: float | None = None
     """Seconds between two requests to its host; None: the crawl's default."""
+    window: str | None = None
+    """Hours of the day, in Vietnam, in which it may be asked, such as `22:00-06:00`; None: all."""
     title: tuple[str, ...] = ()
     """CSS selectors, the first that matches counts; they overrule the generic extractor. So the next six."""
     body: tuple[str, ...] = ()
@@ -158,6 +160,27 @@ class TopicScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure or a legal document that a text names, with its sentence."""
+
+    passage: int | None
+    """Number of the passage that holds it, from 0."""
+    start: int
+    """Character offset into `Document.text`."""
+    end: int
+    indicator: str
+    value: float | str
+    """A number; of a legal document its number as text: 102/2009/QĐ-TTg."""
+    unit: str
+    """`VND/household`, `households`, `%`; of a legal document type and issuer."""
+    year: int | None
+    """Of the figure, not of the publication; of a legal document that of its date."""
+    place_code: str | None
+    quote: str
+    """The sentence, on one line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """What the HTML or PDF extractor read out of a page: text and metadata, nothing judged yet."""
 
@@ -225,6 +248,7 @@ class Document:
     passages: tuple[Passage, ...] = field(default=(), repr=False)
     places: tuple[PlaceMention, ...] = field(default=(), repr=False)
     topics: tuple[TopicScore, ...] = field(default=(), repr=False)
+    facts: tuple[Fact, ...] = field(default=(), repr=False)
     keys: tuple[int, ...] = field(default=(), repr=False)
     """Sampled shingle hashes (signed 64 bit) under which near-duplicates find each other."""
 
@@ -237,6 +261,18 @@ class Link:
     relation: Relation
     score: float
     evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What becomes of a stored row through the document that is being placed; 0 stands for a new row of that one."""
+
+    document_id: int
+    duplicate_of: int | None
+    similarity: float | None
+    translation_of: int | None
+    links: tuple[Link, ...] = ()
+    """Its new ties, from this row to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,23 +294,13 @@ class Placement:
     They, and all rows whose `duplicate_of` or `translation_of` names them, point from now on to `duplicate_of`, or to
     this document's own row when that is None. The very row `document_id` in here: it takes this document's URL, source
     and metadata, as the earlier printing of the same text."""
+    moves: tuple[Move, ...] = ()
+    """Other rows, each as it stands from now on; applied last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """One fetch of one URL and what came of it."""
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What becomes of a stored row through the document that is being placed; 0 stands for a new row of that one."""
-
-    document_id: int
-    duplicate_of: int | None
-    similarity: float | None
-    translation_of: int | None
-    links: tuple[Link, ...] = ()
-    """Its new ties, from this row to others."""
-
-
 
     capture: Capture
     outcome: Outcome
@@ -294,8 +320,6 @@ class Failure:
     reason: str
     detail: str
     at: datetime
-    moves: tuple[Move, ...] = ()
-    """Other rows, each as it stands from now on; applied last."""
     attempts: int = 1
     next_try: datetime | None = None
 

@@ -1,0 +1,88 @@
+"""Amounts of money: 1,5 tỷ đồng, 25 million VND/household, $1.5 million."""
+
+import re
+from typing import Final
+
+from welfare_crawl.facts.counts import what_follows
+from welfare_crawl.facts.numbers import SCALE, parse_number, scale_of
+from welfare_crawl.facts.phrases import Figure, Sentence, per_after, per_before
+from welfare_crawl.facts.sentences import clause_of
+
+_CURRENCY: Final = (
+    r"(?:(?P<vnd>đồng|đ|₫|VNĐ|VND|VNÐ|dong|đồng\s+Việt\s+Nam)|(?P<usd>USD|US\s?\$|đô\s?la(?:\s+Mỹ)?|(?:US\s+)?dollars?)"
+    r"|(?P<eur>EUR|euros?))(?!\w)"
+)
+_AMOUNT = re.compile(
+    rf"\s*(?P<scale>(?:{SCALE})(?!\w))?(?:\s*(?P<more>\d{{1,3}})\s*(?P<scale2>(?:triệu|nghìn|trieu|nghin)(?!\w)))?\s*"
+    rf"(?:{_CURRENCY})?",
+    re.IGNORECASE,
+)
+_CURRENCY_BEFORE = re.compile(r"(?:(?P<vnd>VND|VNĐ|VNÐ)|(?P<usd>US\s?\$|USD|\$)|(?P<eur>EUR|€))\s*$")
+_MONEY_CUE = re.compile(
+    r"(?:kinh phí|ngân sách|số tiền|vốn|vay|dư nợ|trị giá|hỗ trợ|trợ cấp|chi|thu|doanh thu|thu nhập|mức|quỹ|nợ"
+    r"|giải ngân|kinh phi|ngan sach|so tien|von|tri gia|ho tro|tro cap|thu nhap"
+    r"|budget|cost|costs|funding|funds?|worth|loans?|lent|capital|credit|allowance|expenditure|invested|investment)(?!\w)",
+    re.IGNORECASE,
+)
+_AFTER_BARE_AMOUNT = re.compile(
+    r"\s*(?:[,.;:)/]|$|(?:cho|để|từ|và|trong|với|so|mỗi|một|ở|tại|đến|nhằm|for|to|in|from|and|with|per|by|of)\s)",
+    re.IGNORECASE,
+)
+_CAPITA = re.compile(
+    r"(?:thu nhập bình quân(?: đầu người)?|bình quân đầu người|thu nhap binh quan|per capita"
+    r"|income\s?/\s?person)(?!\w)",
+    re.IGNORECASE,
+)
+_EACH_HOUSEHOLD = re.compile(
+    r"(?:mỗi|một|moi|mot|per|each|/)\s*(?:hộ|ho|gia đình|household|family)(?!\w)", re.IGNORECASE
+)
+_BY_YEAR = re.compile(r"/\s?year|per year|a year|mỗi năm|/năm", re.IGNORECASE)
+
+
+def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
+    text, start = sentence.text, match.start()
+    ahead = _CURRENCY_BEFORE.search(text, max(0, start - 6), start)
+    tail = _AMOUNT.match(text, match.end())
+    if tail is None:
+        return None
+    scale, currency = tail["scale"], _currency(tail) or (_currency(ahead) if ahead else None)
+    end = tail.end() if _currency(tail) else (tail.end("scale2") if tail["more"] else tail.end("scale"))
+    if currency is None:
+        if not scale or not _is_bare_amount(sentence, match, end):
+            return None
+        currency = "VND"
+    if not scale and not _currency(tail):
+        end = match.end()
+    if tail["vnd"] == "đ" and not (scale or "." in match[0] or "," in match[0]):
+        return None  # 5đ is a mark at school
+    whole = scale is None and currency == "VND"
+    value = parse_number(match[0], sentence.language, whole=whole) * scale_of(scale)
+    if tail["more"]:
+        value += float(tail["more"]) * scale_of(tail["scale2"])
+    end, per = per_after(text, end)
+    per = per or per_before(text[:start])
+    name = _last_before(sentence, start) or "money"
+    if name == "income" and "person" not in per and _CAPITA.search(text, 0, start) and not _EACH_HOUSEHOLD.search(text):
+        per = ["person", *per]
+    if name == "income" and per == ["person"] and _BY_YEAR.search(text, 0, start):
+        per = ["person", "year"]
+    return Figure(ahead.start() if ahead else start, end, name, round(value, 4), "/".join([currency, *per]))
+
+
+def _is_bare_amount(sentence: Sentence, match: re.Match[str], end: int) -> bool:
+    """Return whether a number with a word of size, and no currency, is money: a word before it says so."""
+    left = max(clause_of(sentence.text, match.start(), match.end())[0], match.start() - 60)
+    return bool(
+        _AFTER_BARE_AMOUNT.match(sentence.text, end) and _MONEY_CUE.search(sentence.text, left, match.start())
+    ) and not what_follows(sentence, end)
+
+
+def _currency(match: re.Match[str]) -> str | None:
+    return next((name.upper() for name in ("vnd", "usd", "eur") if match[name]), None)
+
+
+def _last_before(sentence: Sentence, start: int) -> str | None:
+    """Return the indicator of an amount: that of the last term before it in its clause."""
+    left, _ = clause_of(sentence.text, start, start)
+    found = [each for each in sentence.find("money") if left <= each[0] and each[1] <= start]
+    return found[-1][2] if found else None

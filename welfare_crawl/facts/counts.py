@@ -1,0 +1,103 @@
+"""Counts of households, people, cards and houses."""
+
+import re
+from typing import Final
+
+from welfare_crawl.facts.indicators import CHANGE, read_indicators
+from welfare_crawl.facts.numbers import SCALE, parse_number, scale_of
+from welfare_crawl.facts.phrases import CHANGED, Figure, Sentence
+
+_SCALE_AFTER = re.compile(rf"\s*((?:{SCALE})(?!\w))", re.IGNORECASE)
+_LIKELY_YEAR = re.compile(r"(?:19[4-9]\d|20\d\d)$")
+_YEAR_BEFORE = re.compile(
+    r"(?:\b(?:năm|nam|in|since|by|until|from|of|year|and|to|before|after|than|đến|tới|từ|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December)|[-–/(,])\s*$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?:\b(?:số|so|No\.?|điều|dieu|khoản|khoan|điểm|chương|chuong|mục|trang|tr\.|pp?\.|page|article|clause|chapter"
+    r"|section|table|figure|bảng|hình|tổ|phường|quận|khu|lớp|khối|tầng|phòng|tập|kỳ|khóa|mốc|đường|quốc lộ|vol\.?|age"
+    r"|aged|tuổi))\s*$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\s+(?:(turns?)\s+of\s+|(lượt|luot)\s+)?(?:(?!(?:in|of|and|the|to|for|at|on|with|by|from|a|is|was|are|were|than|per)\b)[A-Za-z-]{3,}\s+){0,2}?",
+    re.IGNORECASE,
+)
+_BETWEEN_VI = re.compile(r"\s*(?:(lượt|luot)\s+(?!người))?(?:(?:chiếc|tấm|trường hợp|cái)\s+)?")
+_REVERSED = re.compile(
+    r"(?:\b(?:total\s+)?number\s+of\s+((?:[a-z-]+\s+){0,3}?(?:households|families|people|persons|workers|pupils|students"
+    r"|children|beneficiaries|houses|cards))\b[^.;:,%]{0,90}\b(?:is|was|are|were|reached|reaches|stood at|totall?ed|to)"
+    r"|(?<!\w)(?:tổng\s+)?số\s+((?:hộ|người|lao động|học sinh|trẻ em|thẻ|nhà)"
+    r"(?:\s+(?:nghèo|cận nghèo|dân|cao tuổi|khuyết tật))?)"
+    r"(?!\w)(?:(?!tuổi|tuoi)[^.;:,%\d]){0,50}(?<!\w)(?:là|còn|đạt|lên|xuống)(?:\s+(?:hơn|gần|khoảng|còn|tới))?)\s*:?\s*$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"\s*(?:[.,;)]|$|and\b|và\b)")
+_SMALLEST: Final = {"households": 2, "people": 10, "houses": 10, "cards": 10}
+"""A text on three people tells a story; the table is of figures."""
+
+
+def read_count(sentence: Sentence, match: re.Match[str]) -> Figure | None:
+    text, start = sentence.text, match.start()
+    scale = _SCALE_AFTER.match(text, match.end())
+    end = scale.end() if scale else match.end()
+    if scale is None and _LIKELY_YEAR.match(match[0]) and _YEAR_BEFORE.search(text, max(0, start - 14), start):
+        return None
+    if _NUMBERED.search(text, max(0, start - 16), start):
+        return None
+    found = what_follows(sentence, end)
+    if found is None and scale is None and _ENDS.match(text, end):
+        found = _counted_before(sentence, text[:start], end)
+    if found is None:
+        return None
+    name, turns, end = found
+    indicator = read_indicators()[name]
+    value = parse_number(match[0], sentence.language, whole=scale is None) * scale_of(scale[1] if scale else None)
+    if value != int(value) or value < _SMALLEST.get(indicator.unit, 1):
+        return None
+    if turns:
+        cards = [each for each in sentence.find("count") if start - 60 < each[0] < start and "cards" in each[2]]
+        name = cards[-1][2] if cards else name
+    elif CHANGED.search(text[max(0, start - 40) : start]):
+        name += CHANGE
+    return Figure(start, end, name, value, "turns" if turns else indicator.unit)
+
+
+def what_follows(sentence: Sentence, end: int) -> tuple[str, bool, int] | None:
+    """Return what stands right behind a number: indicator, whether it is turns of it, and where the term ends."""
+    text, terms = sentence.text, sentence.terms("count")
+    between = (_BETWEEN if sentence.language == "en" else _BETWEEN_VI).match(text, end)
+    if between is None:
+        return None
+    found = terms.pattern.match(sentence.small, between.end())
+    if found is None and sentence.language == "en":
+        for word in re.finditer(r"[A-Za-z-]{3,}\s+", text[between.end() : between.end() + 45]):
+            at = between.end() + word.end()
+            if not re.fullmatch(r"(?:[a-z-]{3,}\s+){1,2}", text[between.end() : at]) or _STOP.search(
+                text[between.end() : at]
+            ):
+                break
+            found = terms.pattern.match(sentence.small, at)
+            if found:
+                break
+    if found is None or text[found.end() :].lstrip().startswith("/"):
+        return None
+    turns = any(between.groups())
+    return terms.names[" ".join(found[0].split())], turns, found.end()
+
+
+_STOP = re.compile(
+    r"\b(?:in|of|and|the|to|for|at|on|with|by|from|a|is|was|are|were|than|per|days?|years?|months?|hours?|tons?|tonnes|km|hectares"
+    r"|communes?|villages?|districts?|provinces?|million|billion|dong|which|that|who|where)\b",
+    re.IGNORECASE,
+)
+
+
+def _counted_before(sentence: Sentence, before: str, end: int) -> tuple[str, bool, int] | None:
+    """Return what a number counts that has its noun before it: `the number of households is 1,560`."""
+    told = _REVERSED.search(before[-150:])
+    if told is None:
+        return None
+    terms = sentence.terms("count").find((told[1] or told[2]).lower())
+    return (terms[-1][2], False, end) if terms else None
