@@ -99,12 +99,11 @@ def relatives_of(row: Stored, pending: Pending) -> tuple[Relative, ...]:
     """Return the canonical rows that share text with a row, each compared with all of its shingles."""
     keys = tuple(key_set(row))
     found: list[Relative] = []
-    for other_id, _ in pending.candidates(keys)[: _MOST_CHECKED + 1] if keys else ():
-        other = pending.document(other_id)
-        if other_id != row.id and other.duplicate_of is None:
-            relative = _compare(row, other)
-            if relative is not None:
-                found.append(relative)
+    others = [pending.document(other_id) for other_id, _ in (pending.candidates(keys) if keys else ())]
+    for other in [other for other in others if other.id != row.id and other.duplicate_of is None][:_MOST_CHECKED]:
+        relative = _compare(row, other)
+        if relative is not None:
+            found.append(relative)
     return tuple(found)
 
 
@@ -127,17 +126,22 @@ def _concerned_by(row: Stored, duplicates: list[Relative], pending: Pending) -> 
     """Return the rows that a text which has become canonical may stand for from now on."""
     later = [relative.row.id for relative in duplicates]
     own, place = key_set(row), precedence(row)
+    members: set[int] = set()
     for other_id, _ in pending.candidates(tuple(own)):
-        if other_id == row.id or other_id in later or precedence(pending.document(other_id)) < place:
+        other = pending.document(other_id)
+        if other.duplicate_of is not None:
+            members.add(other_id)
+        elif other_id != row.id and other_id not in later and precedence(other) > place:
+            members.update(pending.duplicates_of(other_id))
+    for member_id in sorted(members - {row.id}):
+        # A duplicate of a later text may be one of this text too, and then this text stands for it.
+        member = pending.document(member_id)
+        head = pending.document(member_id if member.duplicate_of is None else member.duplicate_of)
+        if _is_pinned(member) or precedence(head) < place or len(own & key_set(member)) < 2:
             continue
-        for member_id in pending.duplicates_of(other_id):
-            # A duplicate of a later text may be one of this text too, and then this text stands for it.
-            member = pending.document(member_id)
-            if member_id == row.id or _is_pinned(member) or len(own & key_set(member)) < 2:
-                continue
-            relative = _compare(member, row)
-            if relative is not None and relative.verdict == "duplicate":
-                later.append(member_id)
+        relative = _compare(member, row)
+        if relative is not None and relative.verdict == "duplicate":
+            later.append(member_id)
     return later
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from welfare_crawl.duplicates import body_of, sample_keys
 from welfare_crawl.records import Document
-from welfare_crawl.stored import PlacingStore, Stored
+from welfare_crawl.stored import PlacingStore, Stored, is_close
 from welfare_crawl.traces import Trace, day_of, keys_of, traces_of
 from welfare_crawl.urls import canonical_or_none, slug_of
 
@@ -55,11 +55,12 @@ class Pending:
         return None if row is None else self.document(row.id)
 
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
-        """Return (id, shared keys) of canonical rows as they stand now, most shared first."""
+        """Return (id, shared keys) of the rows in the index as they stand now, most shared first."""
         wanted = set(keys)
         found = {row_id: shared for row_id, shared in self._store.candidates(keys) if row_id not in self._changed}
         for row_id, row in self._changed.items():
-            shared = len(wanted & key_set(row)) if row.duplicate_of is None else 0
+            indexed = row.duplicate_of is None or not is_close(row.similarity)
+            shared = len(wanted & key_set(row)) if indexed else 0
             if shared >= 2:
                 found[row_id] = shared
         return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))

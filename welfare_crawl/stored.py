@@ -1,9 +1,11 @@
 """What placing and translation linking ask of the store, and what a stored row looks like to them."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from welfare_crawl.records import Kind
+
+_CLOSE: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Stored:
     similarity: float | None = None
     translation_of: int | None = None
     original_url: str | None = None
+
+
+def is_close(similarity: float | None) -> bool:
+    """Tell whether a duplicate is so like its canonical text that whatever is like the one meets the other."""
+    return similarity is None or similarity >= _CLOSE
 
 
 class PlacingStore(Protocol):
@@ -49,8 +56,9 @@ class PlacingStore(Protocol):
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
         """Return (id, number of shared keys) of the rows that share at least two keys, most shared first, ids rising.
 
-        Only canonical rows (`duplicate_of IS NULL`) are in the index, and a key that more than 20 of them hold counts
-        for nothing. The keys of word and of character shingles never meet by construction: one index serves both.
+        Canonical rows (`duplicate_of IS NULL`) are in the index, and those duplicates that are not `is_close` to their
+        canonical text, so that they are not found through it. A key that more than 20 of these hold counts for
+        nothing. The keys of word and of character shingles never meet by construction: one index serves both.
         """
         ...
 

@@ -110,7 +110,9 @@ def find_original(row: Stored, pending: Pending) -> Tie | None:
                 return tie
     names_original = any(not language for language, _ in named)
     tie = _original_by_slug(row, pending, [url for language, url in named if not language])
-    return tie or (None if names_original else _original_by_traces(row, pending))
+    if tie is not None or names_original or row.duplicate_of is not None:
+        return tie  # a reprint has the original of the text that it reprints
+    return _original_by_traces(row, pending)
 
 
 def root_of(row: Stored, pending: Pending) -> Stored:

@@ -7,6 +7,7 @@ from welfare_crawl.records import Link, Move, Placement
 from welfare_crawl.store.read import HOT_KEY
 from welfare_crawl.store.tracing import add_traces
 from welfare_crawl.store.values import pairs_to_json
+from welfare_crawl.stored import is_close
 
 
 def tie(connection: sqlite3.Connection, document_id: int, placement: Placement) -> None:
@@ -32,7 +33,7 @@ def tie(connection: sqlite3.Connection, document_id: int, placement: Placement) 
 
 
 def move(connection: sqlite3.Connection, document_id: int, each: Move) -> None:
-    """Let a row stand as it does from now on; only canonical rows are found by their keys and traces."""
+    """Let a row stand as it does from now on, and be found by its keys and traces or no longer."""
     row_id = each.document_id
     head, first = (document_id if value == 0 else value for value in (each.duplicate_of, each.translation_of))
     row = connection.execute(
@@ -44,21 +45,22 @@ def move(connection: sqlite3.Connection, document_id: int, each: Move) -> None:
         "UPDATE documents SET duplicate_of = ?, similarity = ?, translation_of = ? WHERE id = ?",
         (head, each.similarity, first, row_id),
     )
-    if head is not None:
+    if head is not None and is_close(each.similarity):
         connection.execute("DELETE FROM _keys WHERE document_id = ?", (row_id,))
-        connection.execute("DELETE FROM _traces WHERE document_id = ?", (row_id,))
-    elif row["duplicate_of"] is not None:
+    elif row["duplicate_of"] != head:
         add_keys(connection, row_id, sample_keys(body_of(row["lead"], row["text"]), row["language"]))
-        if row["original_url"] is None and row["kind"] != "paper":
-            add_traces(
-                connection,
-                row_id,
-                title=row["title"],
-                lead=row["lead"],
-                text=row["text"],
-                language=row["language"],
-                published_at=row["published_at"],
-            )
+    if head is not None:
+        connection.execute("DELETE FROM _traces WHERE document_id = ?", (row_id,))
+    elif row["duplicate_of"] is not None and row["original_url"] is None and row["kind"] != "paper":
+        add_traces(
+            connection,
+            row_id,
+            title=row["title"],
+            lead=row["lead"],
+            text=row["text"],
+            language=row["language"],
+            published_at=row["published_at"],
+        )
     if first != row["translation_of"]:
         connection.execute(
             "DELETE FROM links WHERE document_id = ? AND relation = 'translation' AND related_id IS NOT ?",
@@ -68,7 +70,7 @@ def move(connection: sqlite3.Connection, document_id: int, each: Move) -> None:
 
 
 def add_keys(connection: sqlite3.Connection, document_id: int, keys: tuple[int, ...]) -> None:
-    """Index a canonical document by its keys; the list of a hot key ends one past the limit, which marks it."""
+    """Index a document by its keys; the list of a hot key ends one past the limit, which marks it."""
     connection.executemany(
         "INSERT OR IGNORE INTO _keys (k, document_id) SELECT :k, :id"
         " WHERE (SELECT count(*) FROM (SELECT 1 FROM _keys WHERE k = :k LIMIT :most)) < :most",

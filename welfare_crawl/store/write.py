@@ -8,11 +8,13 @@ from typing import Any
 
 from welfare_crawl.pending import names_in
 from welfare_crawl.records import Document, Placement
+from welfare_crawl.store.facts import save_facts
 from welfare_crawl.store.fts import add_to_index, remove_from_index
 from welfare_crawl.store.sight import clear_failures, sight, sighted_document
 from welfare_crawl.store.ties import add_keys, move, original, repoint, representative, tie
 from welfare_crawl.store.tracing import add_traces
 from welfare_crawl.store.values import clean_text, offset_mapper, optional_text, pairs_to_json, time_text, to_json
+from welfare_crawl.stored import is_close
 from welfare_crawl.urls import slug_of
 
 
@@ -122,7 +124,7 @@ def _insert(connection: sqlite3.Connection, placement: Placement, fetched_at: st
     )
     document_id = cursor.lastrowid or 0
     add_to_index(connection, document_id, values["title"], values["lead"], values["text"])
-    _save_parts(connection, document_id, placement.document, canonical=values["duplicate_of"] is None)
+    _save_parts(connection, document_id, placement, canonical=values["duplicate_of"] is None)
     return document_id
 
 
@@ -164,12 +166,12 @@ def _update(
         connection.execute("DELETE FROM links WHERE document_id = ?", (existing.id,))
     if duplicate_of is not None:
         repoint(connection, existing.id, duplicate_of)
-    stale = ["passages", "places", "topics", "_keys", "_traces"]
+    stale = ["passages", "places", "topics", "facts", "_keys", "_traces"]
     if document.url == existing.url:
         stale += ["_slugs", "_named"]  # another printing's address and what it names hold as well
     for table in stale:
         connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (existing.id,))
-    _save_parts(connection, existing.id, document, canonical=duplicate_of is None)
+    _save_parts(connection, existing.id, placement, canonical=duplicate_of is None)
     return True
 
 
@@ -186,8 +188,9 @@ def _keep_revision(
     )
 
 
-def _save_parts(connection: sqlite3.Connection, document_id: int, document: Document, *, canonical: bool) -> None:
-    """Write what hangs on a document; only canonical rows are found by their keys."""
+def _save_parts(connection: sqlite3.Connection, document_id: int, placement: Placement, *, canonical: bool) -> None:
+    """Write what hangs on a document, and the keys and traces by which it is found."""
+    document = placement.document
     at = offset_mapper(document.text)
     connection.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -210,7 +213,8 @@ def _save_parts(connection: sqlite3.Connection, document_id: int, document: Docu
         "INSERT OR REPLACE INTO topics VALUES (?, ?, ?, ?)",
         [(document_id, topic.topic, topic.score, to_json(topic.terms)) for topic in document.topics],
     )
-    if canonical:
+    save_facts(connection, document_id, document.facts, at)
+    if canonical or not is_close(placement.similarity):
         add_keys(connection, document_id, document.keys)
     if canonical and document.original_url is None and document.kind != "paper":
         add_traces(
