@@ -8,7 +8,7 @@ from welfare_crawl.engine.drops import Dropped, lost
 from welfare_crawl.engine.ledger import ledger_of
 from welfare_crawl.engine.render import renderer_of
 from welfare_crawl.engine.workers import workers_of
-from welfare_crawl.errors import ExtractionError, NotArticleError
+from welfare_crawl.errors import WALLS, ExtractionError, NotArticleError
 from welfare_crawl.reading import landing_alone
 from welfare_crawl.records import ArchivedPage, Document
 
@@ -34,6 +34,8 @@ class Extract:
         try:
             return await self._workers.extract(archived)
         except NotArticleError as error:
+            if error.kind in WALLS:
+                raise lost(archived.captures, page.source.id, "extract", "blocked", str(error)) from None
             raise Dropped("not_article", archived.captures, page.source.id, str(error)) from None
         except ExtractionError as error:
             if error.reason == "needs_browser" and page.rendered is None:

@@ -106,3 +106,13 @@ def test_a_page_asked_for_by_itself_is_not_followed(tmp_path: Path) -> None:
         assert room.crawl("page", "-a", f"url={site.url(0)}").returncode == 0
         assert site.visits[f"{site.hosts[0]}/tin-0-p2.htm"] == 0
     assert [json.loads(flags) for (flags,) in room.rows("SELECT flags FROM documents")] == [["truncated"]]
+
+
+def test_a_page_that_bars_robots_is_lost_as_blocked(tmp_path: Path) -> None:
+    wall = b"<html><head><title>Just a moment...</title></head><body><p>Verifying you are human</p></body></html>"
+    with NewsSite(1, hosts=1) as site:
+        site.rude[FIRST] = lambda handler, visit: reply(handler, 200, wall)
+        room = CrawlRoom(tmp_path, site.sources())
+        room.crawl("page", "-a", f"url={site.url(0)}")
+    assert room.rows("SELECT url, reason FROM failures") == [(site.url(0), "blocked")]
+    assert room.rows("SELECT outcome FROM sightings WHERE outcome != 'failed'") == []

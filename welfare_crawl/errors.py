@@ -60,7 +60,7 @@ MEANINGS: dict[Reason, str] = {
     "private_address": "the host has no public address",
     "scheme": "neither http nor https",
     "bad_response": "the response can't be read as what it should be",
-    "blocked": "the server says that we ask too often",
+    "blocked": "the server says that we ask too often, or bars robots",
     "needs_browser": "the text comes encrypted, and only a browser decodes it",
     "no_text": "no article text was found",
     "broken_html": "the HTML can't be read",
@@ -80,6 +80,9 @@ MEANINGS: dict[Reason, str] = {
 
 NotArticleKind = Literal["list", "video", "photos", "login", "soft_404", "cookie_page", "challenge", "landing"]
 """What a page is that is no article: kept as the reason beside the outcome `not_article`."""
+
+WALLS: frozenset[NotArticleKind] = frozenset({"challenge", "cookie_page"})
+"""Those that stand before a page and say nothing about it: a failure `blocked`, and no `not_article`."""
 
 
 class WelfareError(Exception):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from welfare_crawl.archive import capture_page
-from welfare_crawl.errors import ExtractionError, NotArticleError, StoreError
+from welfare_crawl.errors import WALLS, ExtractionError, NotArticleError, StoreError
 from welfare_crawl.placing import place
 from welfare_crawl.reading import read_all
 from welfare_crawl.records import ArchivedPage, Document, Failure, Sighting, Source
@@ -118,6 +118,8 @@ def _take(
     capture, source = archived.captures[0], archived.page.source.id
     known = store.known(capture.url)
     before = known.document_id if known else None
+    if isinstance(reading, NotArticleError) and reading.kind in WALLS:
+        reading = ExtractionError("blocked", str(reading))
     if isinstance(reading, NotArticleError):
         if before is None:
             store.save_sighting(Sighting(capture, "not_article", source, detail=str(reading)))

@@ -61,6 +61,9 @@ _PHOTO_PATH = re.compile(
 _SHORT = 500
 """Characters of visible text up to which a page may be a wall, an error or a challenge."""
 
+_LONGEST_LOGIN = 30
+"""Characters of a heading up to which it asks to log in, and speaks of nothing else."""
+
 _FEW_WORDS = 350
 """Characters of article text up to which pictures or a video are the article."""
 
@@ -140,8 +143,10 @@ def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
     if len(text) < _SHORT and _MISSING.search(text[:300]):
         raise NotArticleError("soft_404", text[:100])
     password = bool(find_all(root, '//body//input[@type="password"]'))
-    if (_LOGIN_TITLE.match(title) or _LOGIN_TITLE.match(heading)) and (password or paragraphs < _SHORT):
-        raise NotArticleError("login", (heading or title)[:100])
+    asks = next((line for line in (heading, title) if _LOGIN_TITLE.match(line)), "")
+    # An article may tell how to log in, above a box of the site's for it.
+    if asks and (paragraphs < _SHORT or (password and len(asks) <= _LONGEST_LOGIN)):
+        raise NotArticleError("login", asks[:100])
     if password and len(text) < _SHORT:
         raise NotArticleError("login", text[:100])
 
