@@ -54,7 +54,6 @@ class SqliteReader:
     def waiting_for(self, url: str) -> list[Stored]:
         return self._ask(read.find_waiting_for, url)
 
-    def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
     def named_by(self, document_id: int) -> list[tuple[str, str]]:
         return self._ask(read.find_named, document_id)
 
@@ -67,6 +66,7 @@ class SqliteReader:
     def translations_of(self, document_id: int) -> list[int]:
         return self._ask(read.find_pointing, "translation_of", document_id)
 
+    def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
         return self._ask(read.find_candidates, keys)
 
     def traced(self, keys: tuple[int, ...], first_day: int, last_day: int) -> list[tuple[int, int]]:
