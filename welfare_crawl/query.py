@@ -29,13 +29,6 @@ class Word:
     """Typed with diacritics: only the word so written is meant. Without, any word that folds to it."""
     prefix: bool = False
 
-    def matches(self, token: str) -> bool:
-        """Return whether a word of a text is meant."""
-        plain = normalise_tone_placement(token.lower())
-        if not self.marked:
-            plain = fold(plain)
-        return plain.startswith(self.text) if self.prefix else plain == self.text
-
 
 @dataclass(frozen=True, slots=True)
 class Phrase:

@@ -48,6 +48,11 @@ def older_tone_placement(text: str) -> str:
     return _NEW_AT_END.sub(lambda match: _OLD_STYLE[match[1]], unicodedata.normalize("NFC", text))
 
 
+def fold_signs(text: str) -> str:
+    """Return the text folded sign for sign, so that offsets stay right; loose marks stay."""
+    return text.translate(_PLAIN)
+
+
 def fold(text: str) -> str:
     """Return the text with the marks of Latin letters taken off and đ as d: `Đường về` becomes `Duong ve`."""
     if text.isascii():

@@ -57,6 +57,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 _FILTERS = (
     click.option("--language", metavar="CODE", help="Only this language, such as vi, en or sv."),
     click.option("--province", metavar="CODE|NAME", help='Only this province of today, such as 25 or "Phú Thọ".'),
+    click.option(
+        "--province-then", metavar="CODE|NAME", help='Only what names a place of this province of its day: "Vĩnh Phúc".'
+    ),
     click.option("--source", metavar="ID", help="Only this source, such as baophutho."),
     click.option("--topic", metavar="TOPIC", help="Only this topic, such as poverty_reduction (see stats)."),
     click.option("--kind", type=click.Choice(["news", "paper", "page"]), help="Only this kind of document."),
@@ -64,7 +67,7 @@ _FILTERS = (
     click.option("--until", metavar="DATE", help="Published on this day or earlier, YYYY-MM-DD."),
 )
 
-FILTER_NAMES = ("language", "province", "source", "topic", "kind", "since", "until")
+FILTER_NAMES = ("language", "province", "province_then", "source", "topic", "kind", "since", "until")
 
 
 def filter_options(command: Command) -> Command:
@@ -85,9 +88,10 @@ def checked_filters(store: "ReadingStore", chosen: dict[str, Any]) -> "Filters":
 
     Raises ConfigurationError for an unknown province and for what is no day.
     """
-    from welfare_crawl.search import make_filters
+    from welfare_crawl.search import check_filters
+    from welfare_crawl.store import Filters
 
-    return make_filters(store, **chosen)
+    return check_filters(store, Filters(**chosen))
 
 
 def console() -> "Console":

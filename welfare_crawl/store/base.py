@@ -16,7 +16,9 @@ class Filters:
 
     language: str | None = None
     province: str | None = None
-    """Code of the General Statistics Office, two digits."""
+    """The province of today that a text is about: a code of the General Statistics Office, two digits."""
+    province_then: str | None = None
+    """A province that a text names a place of, as it was when the text was published: also one that has merged."""
     source: str | None = None
     topic: str | None = None
     kind: Kind | None = None
@@ -42,7 +44,7 @@ class Hit:
     province_name: str | None
     published_at: str | None
     score: float
-    """Higher is better; comparable within one query only."""
+    """bm25, higher is better; comparable among hits of one query in which the words stand together, or don't."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reading the corpus: search, export, and the archive's sightings, with one kind of filter for all."""
+"""Reading the corpus: export and the archive's sightings, with one kind of filter for all."""
 
 # ruff: noqa: S608 -- only names of our own columns are put into SQL; values are bound
 
@@ -7,9 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from welfare_crawl.query import Query
-from welfare_crawl.store.base import ArchivedSighting, Filters, Hit
-from welfare_crawl.store.fts import match_expression
+from welfare_crawl.store.base import ArchivedSighting, Filters
 
 
 def conditions(filters: Filters, alias: str = "c") -> tuple[str, dict[str, Any]]:
@@ -24,6 +22,11 @@ def conditions(filters: Filters, alias: str = "c") -> tuple[str, dict[str, Any]]
     if filters.topic is not None:
         parts.append(f"EXISTS (SELECT 1 FROM topics AS t WHERE t.document_id = {alias}.id AND t.topic = :topic)")
         values["topic"] = filters.topic
+    if filters.province_then is not None:
+        parts.append(
+            f"EXISTS (SELECT 1 FROM places AS p WHERE p.document_id = {alias}.id AND p.province_then = :province_then)"
+        )
+        values["province_then"] = filters.province_then
     # The day in Vietnam, whatever offset a page gives; where there is no time, the day is all that is known.
     day = (
         f"CASE WHEN length({alias}.published_at) > 10 THEN date({alias}.published_at, '+7 hours')"
@@ -36,29 +39,6 @@ def conditions(filters: Filters, alias: str = "c") -> tuple[str, dict[str, Any]]
         parts.append(f"{day} <= :until")
         values["until"] = filters.until
     return "".join(f" AND {part}" for part in parts), values
-
-
-def search_corpus(
-    connection: sqlite3.Connection, query: Query, filters: Filters, *, limit: int, offset: int
-) -> tuple[int, list[Hit]]:
-    """Return how many documents a query finds, and one page of them, the best first."""
-    where, values = conditions(filters)
-    values |= {"expression": match_expression(query), "limit": limit, "offset": offset}
-    # CROSS keeps the order: led by a filter's index, SQLite would ask the full-text index once for each document.
-    found = (
-        "FROM documents_fts CROSS JOIN corpus AS c ON c.id = documents_fts.rowid"
-        f" WHERE documents_fts MATCH :expression{where}"
-    )
-    total = connection.execute(f"SELECT count(*) {found}", values).fetchone()[0]
-    columns = "id, url, source, kind, title, lead, text, language, province, province_name, published_at"
-    # The texts are read for the chosen page only, not for all that is ranked.
-    rows = connection.execute(
-        f"SELECT {columns}, score FROM (SELECT c.id AS found, -documents_fts.rank AS score {found}"
-        " ORDER BY documents_fts.rank, c.id LIMIT :limit OFFSET :offset) JOIN corpus ON corpus.id = found"
-        " ORDER BY score DESC, id",
-        values,
-    )
-    return total, [Hit(**dict(row)) for row in rows]
 
 
 def corpus_columns(connection: sqlite3.Connection) -> list[str]:

@@ -7,7 +7,8 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
 from welfare_crawl.errors import StoreError
-from welfare_crawl.store.fts import rebuild_index
+from welfare_crawl.store.facts import create_facts
+from welfare_crawl.store.fts import create_index, rebuild_index
 from welfare_crawl.store.tables import create_documents, create_sightings
 from welfare_crawl.store.tracing import fill_traces
 
@@ -26,6 +27,7 @@ PUBLIC_TABLES = (
     "revisions",
     "places",
     "topics",
+    "facts",
     "failures",
     "runs",
     "sources",
@@ -92,17 +94,8 @@ def create_lookups(db: Database) -> None:
 
 @MIGRATIONS(name="0004_search")
 def create_search(db: Database) -> None:
-    """Make the full-text index: words as written and, in the columns `folded_title` and `folded`, without marks."""
-    db.execute(
-        "CREATE VIEW _documents_fts_content AS"
-        " SELECT id, title, lead, text, NULL AS folded_title, NULL AS folded FROM documents"
-    )
-    db.execute(
-        "CREATE VIRTUAL TABLE documents_fts USING fts5(title, lead, text, folded_title, folded,"
-        " content='_documents_fts_content', content_rowid='id', tokenize='unicode61 remove_diacritics 0')"
-    )
-    # So that a plain ORDER BY rank in an analyst's SQL ranks titles first too.
-    db.execute("INSERT INTO documents_fts (documents_fts, rank) VALUES ('rank', 'bm25(10.0, 4.0, 1.0, 8.0, 1.0)')")
+    """Make the full-text index: words as written and without marks."""
+    create_index(db.conn)
 
 
 @MIGRATIONS(name="0005_corpus")
@@ -132,8 +125,7 @@ def create_traces(db: Database) -> None:
 
 @MIGRATIONS(name="0007_spelling")
 def index_as_written(db: Database) -> None:
-    """Index words in the spelling of the text, so that a plain MATCH finds what stands there."""
-    rebuild_index(db.conn)
+    """Once filled the index anew; `search_leads` does it now for files of that age too."""
 
 
 @MIGRATIONS(name="0008_parts")
@@ -141,3 +133,17 @@ def tie_parts(db: Database) -> None:
     """Keep of an article's later pages which page they go on from."""
     db.execute("ALTER TABLE sightings ADD COLUMN part_of TEXT")
     db.execute("CREATE INDEX _sightings_part_of ON sightings (part_of) WHERE part_of IS NOT NULL")
+
+
+@MIGRATIONS(name="0009_search_leads")
+def search_leads(db: Database) -> None:
+    """Index leads without marks in a column of their own, and keep what filters ask apart from the long texts."""
+    create_index(db.conn)
+    rebuild_index(db.conn)
+    db.execute(
+        "CREATE INDEX _documents_search ON documents"
+        " (id, duplicate_of, relevance, language, province, source, kind, published_at)"
+    )
+
+
+MIGRATIONS(name="0010_facts")(create_facts)

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from welfare_crawl.errors import StoreError
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
-from welfare_crawl.store import archived, corpus, figures, history, read, runs, sight, tracing, write
+from welfare_crawl.store import archived, corpus, figures, history, read, runs, searching, sight, tracing, write
 from welfare_crawl.store.base import (
     ArchivedRecord,
     ArchivedSighting,
@@ -77,7 +77,7 @@ class SqliteReader:
 
     def search(self, query: Query, filters: Filters, *, limit: int, offset: int = 0) -> tuple[int, list[Hit]]:
         with store_errors(self.path):
-            return corpus.search_corpus(self._connection, query, filters, limit=limit, offset=offset)
+            return searching.search_corpus(self._connection, query, filters, limit=limit, offset=offset)
 
     def corpus_columns(self) -> list[str]:
         return self._ask(corpus.corpus_columns)
