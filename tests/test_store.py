@@ -8,7 +8,7 @@ import pytest
 from documents import at, make_capture, make_document, make_failure, make_sighting, place_new
 
 from welfare_crawl.query import parse_query
-from welfare_crawl.records import Link, Passage, Placement, PlaceMention, Source, TopicScore
+from welfare_crawl.records import Fact, Link, Passage, Placement, PlaceMention, Source, TopicScore
 from welfare_crawl.store import Filters, SqliteStore, open_memory
 from welfare_crawl.store.base import Store
 
@@ -23,6 +23,7 @@ COLUMNS = {
     "revisions": "document_id seen_until title text content_hash",
     "places": "document_id code level name start end province_then province_now",
     "topics": "document_id topic score terms",
+    "facts": "document_id passage start end indicator value unit year place_code quote",
     "failures": "url source stage reason detail at attempts next_try",
     "runs": "id spider arguments started_at finished_at outcome stats",
     "sources": "id kind name home",
@@ -63,6 +64,10 @@ def test_store_keeps_all_of_a_document(store):
         passages=(Passage(0, 29, "vi", 0.98), Passage(31, 81, "vi", 0.9, page=2, flags=("ocr",))),
         places=(PlaceMention("25", "province", "Phú Thọ", 0, 4, "25", "25"),),
         topics=(TopicScore("poverty", 0.8, ("hộ nghèo", "giảm nghèo")),),
+        facts=(
+            Fact(0, 3, 9, "poor_households", 3200.0, "households", 2024, "25", "Có 3.200 hộ nghèo."),
+            Fact(None, 12, 20, "legal_document", "24-NQ/TW", "Nghị quyết", None, None, "Theo 24-NQ/TW."),
+        ),
         identifiers=(("doi", "10.1/x"), ("issn", "1"), ("issn", "2")),
         tags=("an sinh",),
     )
@@ -77,6 +82,10 @@ def test_store_keeps_all_of_a_document(store):
         "page": 2,
         "flags": '["ocr"]',
     }
+    assert [tuple(row.values()) for row in rows(store, "SELECT * FROM facts ORDER BY start")] == [
+        (1, 0, 3, 9, "poor_households", 3200.0, "households", 2024, "25", "Có 3.200 hộ nghèo."),
+        (1, None, 12, 20, "legal_document", "24-NQ/TW", "Nghị quyết", None, None, "Theo 24-NQ/TW."),
+    ]
     assert one(store, "SELECT name, province_now FROM places") == {"name": "Phú Thọ", "province_now": "25"}
     assert json.loads(one(store, "SELECT terms FROM topics")["terms"]) == ["hộ nghèo", "giảm nghèo"]
     assert one(store, "SELECT outcome, document_id FROM sightings") == {"outcome": "stored", "document_id": document_id}

@@ -11,6 +11,7 @@ _DESCRIPTIONS = {
     "revisions": "Earlier texts of documents whose page changed.",
     "places": "Provinces, districts and communes that a text names, with the codes before and after the mergers.",
     "topics": "How strongly a document speaks of a topic, and by which terms.",
+    "facts": "Legal documents, amounts, counts and percentages that a text names, each with its sentence.",
     "failures": "Addresses that were lost, where and why.",
     "runs": "The crawls, with their figures.",
     "sources": "The source list as last used.",
@@ -66,6 +67,18 @@ _QUERIES: dict[str, tuple[str, str]] = {
         "Texts that changed after they were published",
         "SELECT d.title, d.url, r.seen_until, r.title AS earlier_title FROM revisions AS r"
         " JOIN documents AS d ON d.id = r.document_id ORDER BY r.seen_until DESC",
+    ),
+    "facts": (
+        "Facts: how many texts tell them, and the latest year",
+        "SELECT f.indicator, f.unit, count(*) AS facts, count(DISTINCT f.document_id) AS texts,"
+        " max(f.year) AS latest_year FROM facts AS f JOIN corpus AS c ON c.id = f.document_id"
+        " GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+    ),
+    "laws": (
+        "Legal documents by how many texts cite them",
+        "SELECT f.value AS legal_document, f.unit AS type_and_issuer, count(DISTINCT f.document_id) AS texts"
+        " FROM facts AS f JOIN corpus AS c ON c.id = f.document_id WHERE f.indicator = 'legal_document'"
+        " GROUP BY 1, 2 ORDER BY 3 DESC, 1",
     ),
     "lost": (
         "Addresses that were lost, by reason",

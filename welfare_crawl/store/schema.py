@@ -147,3 +147,9 @@ def search_leads(db: Database) -> None:
 
 
 MIGRATIONS(name="0010_facts")(create_facts)
+
+
+@MIGRATIONS(name="0011_trace_sides")
+def part_traces(db: Database) -> None:
+    """Index originals and translations under keys of their own, so that each side meets the other alone."""
+    fill_traces(db.conn)

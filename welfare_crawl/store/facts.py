@@ -1,0 +1,57 @@
+"""The table of facts: made, filled for one document, read."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from welfare_crawl.records import Fact
+from welfare_crawl.store.values import clean_text
+
+
+def create_facts(db: Database) -> None:
+    """Make the table; `value` is a number, of a legal document text."""
+    db.execute(
+        "CREATE TABLE facts ("
+        "document_id INTEGER NOT NULL REFERENCES documents(id), passage INTEGER,"
+        ' start INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+        " indicator TEXT NOT NULL, value ANY NOT NULL, unit TEXT NOT NULL, year INTEGER, place_code TEXT,"
+        " quote TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX facts_document_id ON facts (document_id)")
+    db.execute("CREATE INDEX facts_indicator ON facts (indicator, year)")
+    db.execute("CREATE INDEX facts_place_code ON facts (place_code) WHERE place_code IS NOT NULL")
+
+
+def save_facts(
+    connection: sqlite3.Connection, document_id: int, facts: tuple[Fact, ...], at: Callable[[int], int]
+) -> None:
+    """Write the facts of a document; `at` turns offsets into those of the stored text."""
+    connection.executemany(
+        "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(document_id, fact.passage, at(fact.start), at(fact.end), fact.indicator),
+                clean_text(fact.value) if isinstance(fact.value, str) else fact.value,
+                *(clean_text(fact.unit), fact.year, fact.place_code, clean_text(fact.quote)),
+            )
+            for fact in facts
+        ],
+    )
+
+
+def fact_rows(
+    connection: sqlite3.Connection, indicator: str | None, where: str, values: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Yield the facts of the documents of `corpus` that the conditions leave, in order of document and place in it."""
+    if indicator is not None:
+        where += " AND f.indicator = :indicator"
+        values = values | {"indicator": indicator}
+    rows = connection.execute(
+        "SELECT f.*, c.url, c.title, c.source, c.published_at FROM facts AS f"  # noqa: S608 -- conditions are our own
+        f' JOIN corpus AS c ON c.id = f.document_id WHERE 1{where} ORDER BY f.document_id, f.start, f."end"',
+        values,
+    )
+    for row in rows:
+        yield dict(row)
