@@ -15,6 +15,7 @@ from welfare_crawl.duplicates import content_hash, sample_keys
 from welfare_crawl.placing import ABSTRACT_ONLY, place
 from welfare_crawl.records import Document, Placement
 from welfare_crawl.store import SqliteStore, open_memory
+from welfare_crawl.store.tracing import fill_traces
 
 SV = (
     "På onsdagen delade kommunen ut tjugofem kvigor till familjer i sex byar. Enligt ordföranden finns det fortfarande "
@@ -326,3 +327,11 @@ def test_a_text_whose_canonical_one_turns_out_another_stands_for_itself_again(st
     assert clusters(store) == {one.url: None, two.url: one.url, three.url: None}
     [row] = _rows(store, "SELECT count(*) FROM _keys WHERE document_id = 2")
     assert row[0] > 0
+
+
+def test_the_index_of_traces_can_be_made_anew(store: SqliteStore) -> None:
+    put(store, document("https://baotrungdu.vn/von-vay-8.htm", RIVER_VI, 1))
+    before = [tuple(row) for row in _rows(store, "SELECT k, day, document_id FROM _traces ORDER BY 1")]
+    store._connection.execute("UPDATE _traces SET k = k + 1")
+    fill_traces(store._connection)
+    assert [tuple(row) for row in _rows(store, "SELECT k, day, document_id FROM _traces ORDER BY 1")] == before

@@ -7,7 +7,7 @@ from typing import Final
 from welfare_crawl.duplicates import body_of, sample_keys
 from welfare_crawl.records import Document
 from welfare_crawl.stored import PlacingStore, Stored, is_close
-from welfare_crawl.traces import Trace, day_of, keys_of, traces_of
+from welfare_crawl.traces import ORIGINAL_LANGUAGE, Trace, day_of, keys_of, traces_of
 from welfare_crawl.urls import canonical_or_none, slug_of
 
 NEW: Final = 0
@@ -101,7 +101,8 @@ class Pending:
             day = day_of(row.published_at)
             if row.duplicate_of is not None or row.kind == "paper" or row.original_url or day is None:
                 continue
-            shared = len(wanted.intersection(keys_of(traces_of_row(row)))) if first_day <= day <= last_day else 0
+            keys_now = keys_of(traces_of_row(row), original=is_original(row)) if first_day <= day <= last_day else ()
+            shared = len(wanted.intersection(keys_now))
             if shared >= 2:
                 found[row_id] = shared
         return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -136,11 +137,11 @@ def key_set(row: Stored) -> frozenset[int]:
     return _keys(body_of(row.lead, row.text), row.language)
 
 
-@lru_cache(maxsize=512)
-def _traces(title: str, body: str, language: str) -> dict[str, Trace]:
-    return traces_of(title, body, language)
+def is_original(row: Stored) -> bool:
+    """Tell whether a row is in the language of the originals."""
+    return row.language == ORIGINAL_LANGUAGE
 
 
 def traces_of_row(row: Stored) -> dict[str, Trace]:
     """Return what of a row survives translation."""
-    return _traces(row.title, body_of(row.lead, row.text), row.language)
+    return traces_of(row.title, body_of(row.lead, row.text), row.language)

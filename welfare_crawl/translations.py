@@ -12,14 +12,11 @@ from typing import Final, Literal
 
 from welfare_crawl.clusters import precedence
 from welfare_crawl.language import UNDETERMINED, normalise_code
-from welfare_crawl.pending import Pending, traces_of_row
+from welfare_crawl.pending import Pending, is_original, traces_of_row
 from welfare_crawl.records import Link
 from welfare_crawl.stored import Stored
-from welfare_crawl.traces import Likeness, compare_traces, day_of, keys_of
+from welfare_crawl.traces import ORIGINAL_LANGUAGE, Likeness, compare_traces, day_of, keys_of
 from welfare_crawl.urls import same_host, slug_of
-
-ORIGINAL_LANGUAGE: Final = "vi"
-"""The crawl's originals are Vietnamese; only a source line may name one in another language."""
 
 SOURCE_LINE: Final = 1.0
 HREFLANG: Final = 0.98
@@ -224,15 +221,9 @@ def _traced(row: Stored, pending: Pending, before: int, after: int, most: int) -
     day = day_of(row.published_at)
     if day is None:
         return []
-    wanted = row.language == ORIGINAL_LANGUAGE
-    found: list[Stored] = []
-    for other_id, _ in pending.traced(keys_of(traces_of_row(row)), day + before, day + after):
-        other = pending.document(other_id)
-        if (other.language == ORIGINAL_LANGUAGE) != wanted and other.language != UNDETERMINED:
-            found.append(other)
-        if len(found) == most:
-            break
-    return found
+    keys = keys_of(traces_of_row(row), original=not is_original(row))
+    others = [pending.document(other_id) for other_id, _ in pending.traced(keys, day + before, day + after)[:most]]
+    return [other for other in others if other.language != UNDETERMINED]
 
 
 def _tie_by_traces(likeness: Likeness, row: Stored) -> Tie | None:

@@ -3,7 +3,7 @@
 import sqlite3
 
 from welfare_crawl.duplicates import body_of
-from welfare_crawl.traces import day_of, keys_of, traces_of
+from welfare_crawl.traces import ORIGINAL_LANGUAGE, day_of, keys_of, traces_of
 
 HOT_TRACE = 40
 """A trace that more documents of the same weeks hold is a year, a province or a minister, and counts for nothing."""
@@ -41,14 +41,15 @@ def add_traces(
     day = day_of(published_at)
     if day is None:
         return
-    keys = keys_of(traces_of(title, body_of(lead, text), language))
+    keys = keys_of(traces_of(title, body_of(lead, text), language), original=language == ORIGINAL_LANGUAGE)
     connection.executemany(
         "INSERT OR IGNORE INTO _traces (k, day, document_id) VALUES (?, ?, ?)", [(k, day, document_id) for k in keys]
     )
 
 
 def fill_traces(connection: sqlite3.Connection) -> None:
-    """Index the documents of a file that has no such index yet."""
+    """Index the documents of a file anew."""
+    connection.execute("DELETE FROM _traces")
     rows = connection.execute(
         "SELECT id, title, lead, text, language, published_at FROM documents"
         " WHERE duplicate_of IS NULL AND original_url IS NULL AND kind != 'paper'"
