@@ -12,6 +12,11 @@ SUFFIX = ".open"
 
 CHUNK = 1 << 20
 
+HEAD = 4096
+"""Bytes of a record that are enough for its first headers."""
+
+GZIP_MAGIC = b"\x1f\x8b\x08"
+
 
 class Marker:
     """Says that a WARC file is being written, by a lock that the operating system takes back when its writer dies."""
@@ -44,6 +49,18 @@ class Marker:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def is_being_written(warc_file: Path) -> bool:
+    """Return whether somebody alive writes a WARC file."""
+    path = warc_file.with_name(warc_file.name + SUFFIX)
+    if not path.exists():
+        return False
+    marker = Marker.of_the_dead(path)
+    if marker is None:
+        return True
+    marker.let_go()
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,16 @@ def whole_bytes(warc_file: Path) -> int:
 
 
 def members(warc_file: Path, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Yield where each whole gzip member begins and ends, from an offset at which one begins, up to what is torn."""
+    """Yield where each whole gzip member begins and ends, from an offset at which one begins; damage is skipped."""
+    next_start: int | None = start
+    while next_start is not None:
+        end = next_start
+        for began, end in _unbroken_members(warc_file, next_start):
+            yield began, end
+        next_start = find_record(warc_file, end + 1)
+
+
+def _unbroken_members(warc_file: Path, start: int) -> Iterator[tuple[int, int]]:
     member = zlib.decompressobj(wbits=31)
     began = start
     with warc_file.open("rb") as file:
@@ -110,3 +136,31 @@ def members(warc_file: Path, start: int = 0) -> Iterator[tuple[int, int]]:
                     yield began, end
                     began = end
                     member = zlib.decompressobj(wbits=31)
+
+
+def find_record(warc_file: Path, start: int) -> int | None:
+    """Return where the first record behind damage begins; None when there is none."""
+    with warc_file.open("rb") as file:
+        file.seek(start)
+        kept = b""
+        while data := file.read(CHUNK):
+            before = file.tell() - len(data) - len(kept)
+            data = kept + data
+            at = data.find(GZIP_MAGIC)
+            while at >= 0:
+                if head_of_record(warc_file, before + at):
+                    return before + at
+                at = data.find(GZIP_MAGIC, at + 1)
+            kept = data[-len(GZIP_MAGIC) + 1 :]
+    return None
+
+
+def head_of_record(warc_file: Path, offset: int) -> bytes:
+    """Return the first bytes of the record at an offset; empty when none begins there."""
+    try:
+        with warc_file.open("rb") as file:
+            file.seek(offset)
+            head = zlib.decompressobj(wbits=31).decompress(file.read(HEAD), HEAD)
+    except (OSError, OverflowError, zlib.error):
+        return b""
+    return head if head.startswith(b"WARC/") else b""

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "health": "per source: what was listed, fetched, kept, failed, and when the last new article came",
     "export": "write the corpus as CSV, JSON lines or Parquet",
     "reprocess": "read the archive again with today's extractors",
+    "verify": "check archive, frontier and corpus against each other",
     "browse": "open the corpus in a browser",
 }
 """Each command, a module of its name in this package, and what it does."""

@@ -37,3 +37,13 @@ def is_sighted(connection: sqlite3.Connection, url: str, fetched_at: datetime) -
         "SELECT 1 FROM sightings WHERE url = ? AND fetched_at = ?", (clean_text(url), time_text(fetched_at))
     ).fetchone()
     return row is not None
+
+
+def is_traced(connection: sqlite3.Connection, url: str) -> bool:
+    """Return whether a URL has a sighting or a failure, as it is written or in canonical form."""
+    row = connection.execute(
+        "SELECT 1 FROM sightings WHERE url IN (SELECT :url UNION ALL SELECT url FROM _variants WHERE canonical = :url)"
+        " UNION ALL SELECT 1 FROM failures WHERE url = :url LIMIT 1",
+        {"url": clean_text(url)},
+    ).fetchone()
+    return row is not None

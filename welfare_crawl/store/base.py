@@ -177,6 +177,17 @@ class Dossier:
     """Until when an earlier text was seen, and its title."""
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One kind of thing that is wrong in the store."""
+
+    word: str
+    """`damaged`, `search`, or what leads nowhere: `links`, `duplicate_of`, `unseen` ..."""
+    count: int
+    meaning: str
+    examples: tuple[str, ...]
+
+
 class ReadingStore(PlacingStore, Protocol):
     """Questions to a store."""
 
@@ -246,6 +257,14 @@ class ReadingStore(PlacingStore, Protocol):
 
     def is_sighted(self, url: str, fetched_at: datetime) -> bool:
         """Return whether this very fetch has its sighting."""
+        ...
+
+    def is_traced(self, url: str) -> bool:
+        """Return whether a URL has a sighting or a failure."""
+        ...
+
+    def flaws(self, *, deep: bool) -> list[Flaw]:
+        """Return what is wrong in the store itself; `deep` reads all of it."""
         ...
 
     def close(self) -> None:

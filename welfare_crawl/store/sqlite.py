@@ -13,18 +13,20 @@ from sqlite_utils import Database
 from welfare_crawl.errors import StoreError
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
-from welfare_crawl.store import archived, corpus, figures, history, read, runs, searching, sight, tracing, write
+from welfare_crawl.store import archived, corpus, figures, history, integrity, read, runs, searching, sight, tracing, write
 from welfare_crawl.store.base import (
     ArchivedRecord,
     ArchivedSighting,
     Dossier,
     Filters,
+    Flaw,
     Hit,
     SourceActivity,
     Statistics,
     StoredSighting,
 )
 from welfare_crawl.store.connect import WriterLock, connect_reader, connect_writer, store_errors
+from welfare_crawl.store.fts import rebuild_index
 from welfare_crawl.store.schema import check_not_newer, is_current, migrate
 from welfare_crawl.stored import Stored
 
@@ -131,6 +133,13 @@ class SqliteReader:
     def is_sighted(self, url: str, fetched_at: datetime) -> bool:
         return self._ask(archived.is_sighted, url, fetched_at)
 
+    def is_traced(self, url: str) -> bool:
+        return self._ask(archived.is_traced, url)
+
+    def flaws(self, *, deep: bool) -> list[Flaw]:
+        with store_errors(self.path):
+            return list(integrity.find_flaws(self._connection, deep=deep))
+
     def close(self) -> None:
         self._connection.close()
 
@@ -194,6 +203,12 @@ class SqliteStore(SqliteReader):
     def finish_run(self, run_id: int, outcome: str, stats: Mapping[str, object]) -> None:
         with self._change():
             runs.finish_run(self._db, run_id, outcome, stats)
+        self.commit()
+
+    def rebuild_search(self) -> None:
+        """Make the full-text index again from the documents, at once."""
+        with self._change():
+            rebuild_index(self._connection)
         self.commit()
 
     def commit(self) -> None:
