@@ -71,6 +71,12 @@ _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _RIGHT_STYLE = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _CENTER_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
+_LONGEST_CELL = 600
+"""Characters of a cell of figures; one with more holds a text."""
+
+_TEXT_CELL = 300
+"""The same where line breaks part its paragraphs, and it is most of the table."""
+
 _CAPTION_TABLE = 400
 """Characters up to which the text of a table with an image is that image's caption."""
 
@@ -197,13 +203,16 @@ class _Reader:
 
     def _table(self, node: _Element) -> bool:
         """Read a table of data as one block; leave a table of layout to the walk."""
-        if next(node.iterdescendants("table", "p", "ul", "h1", "h2", "h3"), None) is not None and _is_layout(node):
+        structured = next(node.iterdescendants("table", "p", "ul", "h1", "h2", "h3"), None) is not None
+        if structured and _is_layout(node):
             return False
         text = clean_line(element_text(node))
         has_image = next(node.iterdescendants("img"), None) is not None
         self._flush()
         if has_image and len(text) <= _CAPTION_TABLE:
             return True
+        if not structured and _holds_running_text(node):
+            return False
         rows = []
         for row in node.iterdescendants("tr"):
             cells = [clean_line(element_text(cell)) for cell in row if cell.tag in ("td", "th")]
@@ -217,13 +226,24 @@ class _Reader:
         return True
 
 
+def _holds_running_text(table: _Element) -> bool:
+    """Tell whether one cell holds a text whose paragraphs are parted by line breaks alone."""
+    whole = len(clean_line(element_text(table)))
+    for cell in table.iterdescendants("td", "th"):
+        if len(cell.findall(".//br")) >= 2:
+            size = len(clean_line(element_text(cell)))
+            if size > _TEXT_CELL and size > 0.5 * whole:
+                return True
+    return False
+
+
 def _is_layout(table: _Element) -> bool:
     if next(table.iterdescendants("table"), None) is not None:
         return True
     cells = [clean_line(element_text(cell)) for cell in table.iterdescendants("td", "th")]
     filled = [cell for cell in cells if cell]
     longest = max((len(cell) for cell in filled), default=0)
-    return len(filled) <= 2 or longest > 600
+    return len(filled) <= 2 or longest > _LONGEST_CELL
 
 
 def _kind(stack: list[_Element]) -> BlockKind:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
 
@@ -18,6 +18,7 @@ from welfare_crawl.html.container import (
 )
 from welfare_crawl.html.encrypted import is_encrypted
 from welfare_crawl.html.lines import is_label, is_scrap, starts_with_label
+from welfare_crawl.html.names import looks_like_name
 from welfare_crawl.html.noise import drop_noise, remove
 from welfare_crawl.html.sources import names_source
 from welfare_crawl.html.text import clean_line, clean_text, fold
@@ -168,6 +169,10 @@ def sift_blocks(blocks: Sequence[Block], anchored: Sequence[bool], title: str, l
         if is_label(block.text):
             after_label = True
             continue
+        if block.link_share > 0.4 and is_label(block.text.partition("\n")[0]):
+            continue
+        if not kept and block.text.partition("\n")[1] and fold(block.text.partition("\n")[0]) == title_key:
+            block = replace(block, text=block.text.partition("\n")[2])
         if starts_with_label(block.text) and (block.link_share > 0.4 or len(block.text) < 200):
             continue
         linked = block.link_share > 0.8 and not names_source(block.text)
@@ -180,7 +185,7 @@ def sift_blocks(blocks: Sequence[Block], anchored: Sequence[bool], title: str, l
         if names_source(block.text) and index >= last - 3:
             kept.append(block)
             continue
-        if not first <= index <= last and not _stands_alone(block):
+        if not first <= index <= last and not _stands_alone(block) and not (last < index <= last + 3 and _signs(block)):
             continue
         if not sure and block.link_share > 0.5 and not _names_topics(block):
             continue
@@ -244,6 +249,12 @@ def _stands_alone(block: Block) -> bool:
     if block.kind == "table":
         return block.link_share < 0.2 and block.text.count("\n") >= 1
     return is_running_text(block) and ends_sentence(block.text)
+
+
+def _signs(block: Block) -> bool:
+    """Tell whether a block below the text looks like the line that signs it."""
+    marked = block.align == "right" or block.bold or block.italic
+    return marked and len(block.text) <= 60 and not block.links and looks_like_name(block.text)
 
 
 def _names_topics(block: Block) -> bool:

@@ -15,7 +15,8 @@ _BYLINE_CLASS = re.compile(
 )
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption"})
 _NOT_BYLINE = re.compile(
-    r"(?:^|[\s-])(?:avatar|captions?|figure|image|photos?|picture|credits?|comments?|related|social|follow|bio|desc\w*|more|sendstar\w*|popup|modal|tooltip|"
+    r"(?:^|[\s-])(?:avatar|captions?|figure|image|photos?|picture|credits?|comments?|related|social|follow|bio|"
+    r"desc\w*|more|sendstar\w*|popup|modal|tooltip|"
     r"hidden)(?=$|[\s-]|\w)"
 )
 _OTHER_ROLES = r"(?:editors?|editing|edited by|biên tập(?: viên)?|btv|ảnh|photos?|photography|foto|translator|dịch)"
@@ -26,10 +27,14 @@ _AGENCY = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"^\W{0,2}(?:von|by|par|por|di|door|af|av|text|texte|autor(?:in|en)?|autore|auteur|автор|текст|tác giả|bài|"
+    r"^\W{0,2}(?:(?:được )?đăng bởi|bởi|người đăng|posted by|published by|written by|von|by|par|por|di|door|af|av|"
+    r"text|texte|autor(?:in|en)?|autore|auteur|автор|текст|tác giả|bài|"
     r"bài và ảnh|thực hiện|penulis|oleh|作者|記者|记者|文)(?:\s*[:：]|\s+(?=\S)|$)",
     re.IGNORECASE,
 )
+_BYLINE_END = re.compile(r"\s(?:lúc|vào|ngày|on|at|am|den|le|el|il)\s|\s*[,|–-]?\s*(?:thứ |chủ nhật|\d)", re.IGNORECASE)
+"""What stands behind the names in a byline: the time."""
+
 _BYLINE_DEPTH = 4
 _BYLINE_REACH = 25
 """Elements with text after the title in which a byline without a class is looked for."""
@@ -124,7 +129,7 @@ def _labelled_byline(region: _Element, title_element: _Element | None) -> str:
         if label is None or len(node) > 12 or _is_aside(node, region):
             continue
         text = clean_line(element_text(node))
-        names = text[label.end() :].strip(" :：")
+        names = _BYLINE_END.split(text[label.end() :], maxsplit=1)[0].strip(" :：,-–|")
         # A sentence begins with these words too; its next word is no row of names.
         if 3 < len(names) <= 2 * LONGEST_NAME and looks_like_name(names) and len(names.split()) > 1:
             return names

@@ -28,7 +28,7 @@ from welfare_crawl.html.metadata import (
 from welfare_crawl.html.parts import Earlier, find_next_part, is_later_part
 from welfare_crawl.html.published import find_published
 from welfare_crawl.html.sources import find_source_line
-from welfare_crawl.html.text import clean_line, clean_text, fold, repair_vietnamese
+from welfare_crawl.html.text import clean_line, clean_text, fold, looks_vietnamese, repair_vietnamese
 from welfare_crawl.html.title import find_title
 from welfare_crawl.html.tree import parse_html
 from welfare_crawl.records import Extract, Source
@@ -80,6 +80,7 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None, ea
     host = urlsplit(url).hostname or ""
     vietnamese = "vi" in (source.language, language) or host.endswith(".vn")
     title, title_element = find_title(root, metas, data, source.title, site)
+    vietnamese = vietnamese or (language is None and looks_vietnamese(title))
     description = metas.first("og:description", "description", "twitter:description", "itemprop:description")
     zone = local_zone(host, vietnamese=vietnamese)
     published = find_published(root, metas, data, source.date, title_element, zone=zone, vietnamese=vietnamese)

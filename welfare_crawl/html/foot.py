@@ -126,10 +126,13 @@ def strip_dateline(text: str, host: str) -> str:
 
 def _take_head(blocks: list[Block], known_authors: Sequence[str]) -> list[Block]:
     known = {fold(name) for name in known_authors}
-    start = 0
-    for block in blocks[:_HEAD_LINES]:
-        text = clean_line(block.text)
-        if len(text) > 100 or len(blocks) - start < 2:
+    left = list(blocks)
+    for _ in range(_HEAD_LINES):
+        if not left:
+            break
+        first, _, rest = left[0].text.partition("\n") if left[0].kind == "paragraph" else (left[0].text, "", "")
+        text = clean_line(first)
+        if len(text) > 100 or (len(left) < 2 and not rest):
             break
         names = clean_names([text], ())
         byline = (
@@ -138,8 +141,8 @@ def _take_head(blocks: list[Block], known_authors: Sequence[str]) -> list[Block]
         dated = parse_when(text) is not None and len(text) < 60 and not ends_sentence(text)
         if not byline and not dated:
             break
-        start += 1
-    return blocks[start:]
+        left[:1] = [_with_text(left[0], rest.strip())] if rest.strip() else []
+    return left
 
 
 def _with_text(block: Block, text: str) -> Block:

@@ -76,7 +76,8 @@ def read_jsonld(root: _Element) -> LinkedData:
     crumbs = next((node for node in nodes if "breadcrumblist" in _types(node)), None)
     if article is None:
         return LinkedData(types=types, publisher=tuple(sorted(publisher)), breadcrumb=_crumbs(crumbs))
-    authors = _list(article.get("author") or article.get("creator"))
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
+    authors = [_resolve(author, named) for author in _list(article.get("author") or article.get("creator"))]
     return LinkedData(
         is_article=True,
         types=types,
@@ -142,6 +143,13 @@ def _list(value: Any) -> list[Any]:
     if isinstance(value, dict) and set(value) == {"@list"}:
         return _list(value["@list"])
     return [value]
+
+
+def _resolve(value: Any, named: dict[str, dict[str, Any]]) -> Any:
+    """Return the node to which one that says only its `@id` refers."""
+    if isinstance(value, dict) and not value.get("name") and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
+    return value
 
 
 def _names(value: Any) -> list[str]:

@@ -7,7 +7,7 @@ from lxml.etree import _Element
 
 from welfare_crawl.html.container import ends_sentence
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import attribute_words, element_text, select
+from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
 
 _LEAD_CLASS = re.compile(
     r"(?:^|[\s-])(?:sapo(?:-?\w+)?|\w*-?sapo|lead|lede|standfirst|stand-?first|chapeau|chapo|dek|deck|"
@@ -39,6 +39,10 @@ def find_lead(
         return first, [node for node in chosen if fold(element_text(node)) == fold(first)]
     if title_element is None:
         return "", []
+    for stamp in find_all(root, '//body//span[contains(@class, "location") or contains(@class, "dateline")]'):
+        # Styles alone keep the place apart from the first word.
+        if stamp.tail and stamp.tail[0].isalnum():
+            stamp.tail = f" {stamp.tail}"
     after = False
     looked_at = 0
     body = root.find("body")

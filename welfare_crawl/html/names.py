@@ -7,8 +7,9 @@ from welfare_crawl.html.text import clean_line, fold
 
 _PREFIX = re.compile(
     r"^\W*(?:theo|tác giả|bài(?:\s*(?:,|và|&|-)\s*ảnh)?|tin(?:\s*(?:,|và|-)\s*(?:bài|ảnh))*|ảnh|thực hiện|"
-    r"người viết|phóng viên|pv|bút danh|nguồn|"
-    r"written by|story by|words by|reported by|by|author|text|av|skriven av|von|par|por|di|door|af|autor|"
+    r"người (?:viết|đăng)|phóng viên|pv|bút danh|nguồn|(?:được )?đăng bởi|bởi|"
+    r"posted by|published by|written by|story by|words by|reported by|by|author|text|av|skriven av|von|par|por|di|"
+    r"door|af|autor|"
     r"автор|текст|作者|記者|记者|文)"
     r"(?:\s*[:：]\s*|\s+)",
     re.IGNORECASE,
@@ -16,6 +17,16 @@ _PREFIX = re.compile(
 _SPLIT = re.compile(
     r"\s*(?:[;/|•·\n]|\s[-–—]\s|,\s(?=\w)|、|，|\s(?:và|VÀ|and|AND|och|und|og|et|y|e|en|&|с|и|та)\s)\s*"
 )
+_SPLIT_OFFICES = re.compile(r"\s*(?:[;/|•·\n]|\s[-–—]\s|、|，)\s*")
+_OFFICE = re.compile(
+    r"^(?:phòng|sở|bộ|ban|ủy ban|uỷ ban|ubnd|hđnd|trung tâm|cục|chi cục|vụ|viện|hội|liên đoàn|đài|báo|cổng|văn phòng|"
+    r"tổng cục|"
+    r"mặt trận|công an|bảo hiểm|ngân hàng|trường|bệnh viện|ministry|department|office|institute|cent(?:er|re)|"
+    r"agency)\s\S",
+    re.IGNORECASE,
+)
+"""An office, in whose name "and" and commas part no names."""
+
 _PARENTHESIS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?://\S{1,300}|www\.\S{1,200}|(?:^|\s)@\w{1,40}")
 _DOMAIN = re.compile(
@@ -119,7 +130,8 @@ def clean_names(values: Iterable[str], site: Sequence[str]) -> tuple[str, ...]:
     refused = {fold(name) for name in site if fold(name)}
     names: dict[str, str] = {}
     for value in values:
-        for part in _SPLIT.split(strip_byline(value)):
+        text = strip_byline(value)
+        for part in (_SPLIT_OFFICES if _OFFICE.match(text) else _SPLIT).split(text):
             name = _clean_name(part, refused)
             if name:
                 names.setdefault(fold(name), name)

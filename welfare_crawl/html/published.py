@@ -65,6 +65,10 @@ _UPDATED = re.compile(
     r"cập nhật|chỉnh sửa|sửa đổi|updated|modified|uppdaterad|aktualisiert|mis à jour|actualizado|обновлено|更新",
     re.IGNORECASE,
 )
+_UPDATED_CLASS = re.compile(r"(?:^|[\s-])(?:updated|modified|dt-updated)(?=$|\s)")
+_CARD = 400
+"""Characters of an `article` up to which it is another one's teaser."""
+
 _ASIDE = re.compile(
     r"(?:^|[\s-])(?:comments?|binh-?luan|related|lien-?quan|sidebar|widget|clock|current-?date\w*|today|"
     r"header-?(?:top|date|bar)|top-?(?:bar|header|date)|"
@@ -153,6 +157,15 @@ def _stated(root: _Element, metas: Metas, data: LinkedData) -> Iterator[tuple[Wh
         when = parse_when(node.get("datetime") or node.get("content") or element_text(node))
         if when:
             yield when, f"text {describe(node)}"
+    # The microformat of blogs; where several posts stand on a page, theirs differ.
+    marked = find_all(
+        root,
+        '//body//*[self::abbr or self::time][contains(concat(" ", @class, " "), " published ") '
+        'or contains(@class, "dt-published")]',
+    )
+    stated = {when: node for node in marked if (when := parse_when(node.get("datetime") or node.get("title") or ""))}
+    if len(stated) == 1:
+        yield from ((when, f"text {describe(node)}") for when, node in stated.items())
 
 
 def _chosen(root: _Element, selectors: tuple[str, ...]) -> tuple[When | None, str]:
@@ -183,8 +196,11 @@ def _beside_title(root: _Element, title_element: _Element | None) -> tuple[When 
             text = context
         update = _UPDATED.search(text)
         when = parse_when(text[: update.start()] if update else text) if not update or update.start() > 8 else None
-        if when is None or _is_aside(node, title_element):
+        if when is None or _is_aside(node, title_element) or _UPDATED_CLASS.search(attribute_words(node)):
             continue
+        exact = parse_when(node.get("datetime") or "") if node.tag == "time" else None
+        if exact is not None and exact.day == when.day and (when.clock is None or exact.zone is not None):
+            when = exact
         named = any(_DATE_CLASS.search(attribute_words(element)) for element in (node, *list(node.iterancestors())[:2]))
         if not named and (distance < 0 or len(text) > 60) and when.clock is None:
             continue
@@ -200,6 +216,8 @@ def _beside_title(root: _Element, title_element: _Element | None) -> tuple[When 
 def _with_neighbours(node: _Element, text: str) -> str:
     """Return the text of a small element's parent, where date and time stand in elements of their own."""
     parent = node.getparent()
+    if node.tag == "time" and node.get("datetime"):
+        return text
     if parent is None or node.tag not in ("span", "b", "i", "em", "strong", "time", "a", "small", "font"):
         return text
     whole = clean_line(element_text(parent))
@@ -243,7 +261,9 @@ def _is_aside(node: _Element, title_element: _Element) -> bool:
     while current is not None and current not in around:
         if current.tag in ("footer", "nav", "aside") or _ASIDE.search(attribute_words(current)):
             return True
-        if current.tag == "article" or (current.tag == "li" and next(current.iterdescendants("a"), None) is not None):
+        if (current.tag == "article" and len(element_text(current)) < _CARD) or (
+            current.tag == "li" and next(current.iterdescendants("a"), None) is not None
+        ):
             return True
         current = current.getparent()
     return False

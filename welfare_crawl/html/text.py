@@ -14,6 +14,7 @@ _ICELANDIC_D = str.maketrans({"ð": "đ", "Ð": "Đ"})
 _CP1252_CONTROLS = {code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", "") for code in range(0x80, 0xA0)}
 _C1_CONTROL = re.compile("[\x80-\x9f]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_VIETNAMESE_LETTER = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -44,6 +45,11 @@ def clean_line(text: str) -> str:
 def repair_vietnamese(text: str) -> str:
     """Return Vietnamese text with đ where the page wrote the Icelandic ð, as nhandan.vn does with `&#240;`."""
     return text.translate(_ICELANDIC_D)
+
+
+def looks_vietnamese(text: str) -> bool:
+    """Tell whether a line has letters that stand together in Vietnamese alone."""
+    return len(_VIETNAMESE_LETTER.findall(unicodedata.normalize("NFC", text))) >= 2
 
 
 def fold(text: str) -> str:

@@ -11,12 +11,21 @@ from welfare_crawl.html.text import clean_line, fold, words
 from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
 
 _SEPARATOR = re.compile(r"\s+[-–—|·»•]\s+|\s*\|\s*|\s+::\s+")
+_PORTAL = re.compile(
+    r"^(?:cổng (?:thông tin|ttđt|dịch vụ)|trang (?:thông tin|chủ|tin)|website|hệ thống|báo |đài |ubnd |ủy ban |sở |"
+    r"bộ |home\b|"
+    r"portal\b|news\b)",
+    re.IGNORECASE,
+)
+"""How a site's own name begins, where all its pages have the same `title`."""
+
 _LONGEST = 300
 _TITLE_CLASS = re.compile(
     r"(?:^|[\s-])(?:title-?detail|detail-?title|article-?title|title-?article|post-?title|entry-?title|"
     r"news-?title|title-?news|main-?title|"
     r"story-?title|headline|content-?title|title-?content|the-?article-?title|title-?post|title-?main|"
-    r"article__title)(?=$|[\s-])"
+    r"article__title|asset-?title|header-?title|node-?title|content-?heading|contentheading|post-?heading|tieu-?de\w*)"
+    r"(?=$|[\s-])"
 )
 
 
@@ -45,7 +54,28 @@ def find_title(
     h1 = [node for node in root.iter("h1") if len(words(_heading_text(node))) >= 4]
     if len(h1) == 1 and _likeness(_heading_text(h1[0]), declared[0] if declared else "") > 0.2:
         return _heading_text(h1[0]), h1[0]
+    if len(h1) == 1 and (_PORTAL.match(declared[0] if declared else "") or _TITLE_CLASS.search(attribute_words(h1[0]))):
+        return _heading_text(h1[0]), h1[0]
+    shown = _shown_as_declared(root, declared)
+    if shown is not None:
+        return _heading_text(shown), shown
     return (declared[0], None) if declared else ("", None)
+
+
+def _shown_as_declared(root: _Element, declared: Sequence[str]) -> _Element | None:
+    """Return the first element outside the page's bars that shows a declared title and nothing else."""
+    keys = {fold(value) for value in declared if len(words(value)) >= 3}
+    if not keys:
+        return None
+    for node in find_all(
+        root,
+        "//body//*[self::h2 or self::h3 or self::h4 or self::b or self::strong or self::font or self::p or self::div]",
+    ):
+        if len(node) > 2 or fold(_heading_text(node)) not in keys:
+            continue
+        if not any(parent.tag in ("nav", "ul", "ol", "header", "footer", "aside") for parent in node.iterancestors()):
+            return node
+    return None
 
 
 def strip_site(title: str, site: Sequence[str]) -> str:
@@ -92,7 +122,8 @@ def _headings(root: _Element) -> list[_Element]:
             if len(words(_heading_text(part))) > 3
         )
     for node in find_all(
-        root, "//body//h2 | //body//h3 | //body//div[@class] | //body//p[@class] | //body//span[@class]"
+        root,
+        "//body//h2 | //body//h3 | //body//div[@class] | //body//p[@class] | //body//span[@class] | //body//td[@class]",
     ):
         if _TITLE_CLASS.search(attribute_words(node)) and next(node.iterdescendants("h1"), None) is None:
             found.append(node)
