@@ -15,8 +15,8 @@ Format = Literal["csv", "jsonl", "parquet"]
 
 _INTEGERS = frozenset({"id", "word_count", "duplicate_of", "translation_of"})
 _NUMBERS = frozenset({"language_confidence", "relevance", "similarity"})
-_LISTS = frozenset({"authors", "flags", "tags", "topics"})
-_OBJECTS = frozenset({"identifiers"})
+LISTS = frozenset({"authors", "flags", "tags", "topics"})
+OBJECTS = frozenset({"identifiers"})
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """With these a cell begins that Excel, LibreOffice and Google Sheets take for a formula."""
@@ -100,7 +100,7 @@ def write_jsonl(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> int
 
 def unpacked(name: str, value: Any) -> Any:
     """Return the list or object that a column keeps as JSON, any other value as it is."""
-    return json.loads(value) if value is not None and name in _LISTS | _OBJECTS else value
+    return json.loads(value) if value is not None and name in LISTS | OBJECTS else value
 
 
 def write_parquet(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> int:
@@ -113,7 +113,7 @@ def write_parquet(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> i
             return pa.int64()
         if name in _NUMBERS:
             return pa.float64()
-        return pa.list_(pa.string()) if name in _LISTS else pa.string()
+        return pa.list_(pa.string()) if name in LISTS else pa.string()
 
     schema = pa.schema([pa.field(name, type_of(name)) for name in columns])
     count, size = 0, 0
@@ -121,7 +121,7 @@ def write_parquet(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> i
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for row in rows:
             count += 1
-            batch.append({name: json.loads(row[name]) if name in _LISTS else row[name] for name in columns})
+            batch.append({name: json.loads(row[name]) if name in LISTS else row[name] for name in columns})
             size += 4 * len(row["text"]) + 2000
             if size >= _BATCH_BYTES:
                 writer.write_table(pa.Table.from_pylist(batch, schema=schema))

@@ -2,12 +2,18 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from welfare_crawl.records import Fact
+from welfare_crawl.store.base import Filters
+from welfare_crawl.store.connect import store_errors
+from welfare_crawl.store.corpus import conditions
 from welfare_crawl.store.values import clean_text
+
+if TYPE_CHECKING:
+    from welfare_crawl.store.sqlite import SqliteReader
 
 
 def create_facts(db: Database) -> None:
@@ -41,17 +47,33 @@ def save_facts(
     )
 
 
-def fact_rows(
-    connection: sqlite3.Connection, indicator: str | None, where: str, values: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
-    """Yield the facts of the documents of `corpus` that the conditions leave, in order of document and place in it."""
+def read_facts(store: "SqliteReader", filters: Filters, indicator: str | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the facts of the documents of `corpus` that the filters leave, in order of document and place in it."""
+    where, values = conditions(filters)
     if indicator is not None:
         where += " AND f.indicator = :indicator"
-        values = values | {"indicator": indicator}
-    rows = connection.execute(
-        "SELECT f.*, c.url, c.title, c.source, c.published_at FROM facts AS f"  # noqa: S608 -- conditions are our own
-        f' JOIN corpus AS c ON c.id = f.document_id WHERE 1{where} ORDER BY f.document_id, f.start, f."end"',
-        values,
-    )
-    for row in rows:
-        yield dict(row)
+        values["indicator"] = indicator
+    with store_errors(store.path):
+        rows = store._connection.execute(
+            "SELECT f.*, c.url, c.title, c.source, c.published_at FROM facts AS f"  # noqa: S608 -- conditions are ours
+            f' JOIN corpus AS c ON c.id = f.document_id WHERE 1{where} ORDER BY f.document_id, f.start, f."end"',
+            values,
+        )
+        for row in rows:
+            yield dict(row)
+
+
+def read_document(store: "SqliteReader", document_id: int) -> dict[str, Any] | None:
+    """Return the row of a document with lists of its passages, places, topics and facts; None for an unknown id."""
+    with store_errors(store.path):
+        ask = store._connection.execute
+        row = ask("SELECT * FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if row is None:
+            return None
+        found = dict(row)
+        for table in ("passages", "places", "topics", "facts"):
+            parts = [dict(each) for each in ask(f"SELECT * FROM {table} WHERE document_id = ?", (document_id,))]  # noqa: S608
+            for part in parts:
+                del part["document_id"]
+            found[table] = parts
+        return found
