@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable
 
+import quality_corpus
 import quality_duplicates
 import quality_html
 import quality_language
 import quality_marks
 import quality_pdf
+import quality_translations
 from peers import have_peers
 from quality_figures import DATA, FLOORS, Figure, find_below, format_table, raise_floors, read_floors
 
@@ -55,6 +57,8 @@ def main(arguments: list[str]) -> int:
         ("pdf", lambda: measure_pdf(details)),
         ("language", quality_language.measure),
         ("duplicates", quality_duplicates.measure),
+        ("translations", quality_translations.measure),
+        ("corpus", quality_corpus.measure),
     )
     figures: list[Figure] = []
     for name, step in steps:

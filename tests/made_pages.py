@@ -10,7 +10,7 @@ from documents import make_capture, make_document
 from welfare_crawl.duplicates import content_hash, sample_keys
 from welfare_crawl.gazetteer import fold_token
 from welfare_crawl.records import Document
-from welfare_crawl.store import SqliteStore
+from welfare_crawl.store.sqlite import SqliteReader
 
 _WORDS = {
     "vi": "hộ nghèo được vay vốn để nuôi bò và trồng rừng theo chương trình của xã trong năm nay với mức hỗ trợ cao "
@@ -71,7 +71,7 @@ def make_pages(count: int, seed: int) -> list[Document]:
     return pages[:count]
 
 
-def state_of(store: SqliteStore) -> dict[str, tuple[object, ...]]:
+def state_of(store: SqliteReader) -> dict[str, tuple[object, ...]]:
     """Return for each address that was seen what its text is: row, canonical text, original, date and wording."""
     sql = (
         "SELECT s.url, d.url, c.url, round(d.similarity, 3), o.url, d.published_at, d.content_hash"

@@ -149,6 +149,25 @@ def test_scripts_without_spaces_are_cut_into_characters() -> None:
     assert verdict(text, other, "zh") is None
 
 
+def test_misread_signs_without_words_are_noise_and_other_figures_are_not() -> None:
+    text = (
+        "据省卫生厅消息，本月全省共接种疫苗4872剂，设接种点126个，完成计划的93%。接种后出现轻微反应17例，无严重病例。"
+        "卫生厅要求家长按时带孩子到卫生站接种，并在接种后观察至少三十分钟。下个月将继续在偏远乡镇和工业区开展补种工作，"
+        "确保适龄儿童全部接种。各地要加强宣传，做好登记和信息上报，防止漏种。对外出务工人员的子女要逐户摸排。"
+    )
+    dice = random.Random(7)
+    misread = "".join(dice.choice("的一是在了") if c.isalpha() and dice.random() < 0.03 else c for c in text)
+    assert verdict(text, misread, "zh") == "duplicate"
+    assert verdict(text, misread.replace("4872", "5120").replace("126", "131").replace("17", "22"), "zh") != "duplicate"
+    longer = text + "另据气象台预报，明天夜间北部山区有大雨，局部暴雨，请各地做好防范山洪和滑坡的准备。" * 2
+    other = (
+        text[:100]
+        + "另外当地学校本周开学，许多新教师到山区任教，学生人数比去年明显增加，校舍也已经修缮一新，家长们都很满意。"
+    )
+    assert verdict(text, longer, "zh") == "duplicate"
+    assert verdict(text, other, "zh") != "duplicate"
+
+
 def test_hash_ignores_form_and_heeds_figures() -> None:
     assert content_hash(ARTICLE, language="vi") == content_hash(without_marks(ARTICLE).upper(), language="vi")
     assert content_hash(ARTICLE, language="vi", title="A") == content_hash(ARTICLE, language="vi", title="B")

@@ -2,9 +2,13 @@
 
 import itertools
 import random
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from documents import make_capture, make_document
@@ -14,7 +18,7 @@ from test_duplicates import ARTICLE, BULLETIN, OTHER, edited, without_marks
 from welfare_crawl.duplicates import content_hash, sample_keys
 from welfare_crawl.placing import ABSTRACT_ONLY, place
 from welfare_crawl.records import Document, Placement
-from welfare_crawl.store import SqliteStore, open_memory
+from welfare_crawl.store import SqliteStore, open_memory, open_reader
 from welfare_crawl.store.tracing import fill_traces
 
 SV = (
@@ -335,3 +339,15 @@ def test_the_index_of_traces_can_be_made_anew(store: SqliteStore) -> None:
     store._connection.execute("UPDATE _traces SET k = k + 1")
     fill_traces(store._connection)
     assert [tuple(row) for row in _rows(store, "SELECT k, day, document_id FROM _traces ORDER BY 1")] == before
+
+
+def test_two_runs_with_a_kill_between_give_the_same_corpus(tmp_path: Path) -> None:
+    script = [sys.executable, str(Path(__file__).with_name("fill_store.py"))]
+    killed = subprocess.run([*script, str(tmp_path / "killed.db"), "36", "24"], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with open_reader(tmp_path / "killed.db") as left:
+        assert 0 < len(state_of(left)) < 24
+    subprocess.run([*script, str(tmp_path / "killed.db"), "36"], check=True)
+    subprocess.run([*script, str(tmp_path / "whole.db"), "36"], check=True)
+    with open_reader(tmp_path / "killed.db") as killed_one, open_reader(tmp_path / "whole.db") as whole:
+        assert state_of(killed_one) == state_of(whole)
