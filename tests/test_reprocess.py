@@ -1,6 +1,7 @@
 """Reprocessing: the archive gives the same documents again, and what counts now comes in."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -10,7 +11,7 @@ from welfare_crawl.check import Fetcher
 from welfare_crawl.extract import extract_document
 from welfare_crawl.placing import place
 from welfare_crawl.records import ArchivedPage, Page, Sighting
-from welfare_crawl.reprocess import reprocess
+from welfare_crawl.reprocess import rebuild, reprocess
 from welfare_crawl.sample.server import SampleServer
 from welfare_crawl.sources import load_sources
 from welfare_crawl.store import Filters, open_memory
@@ -114,3 +115,76 @@ def test_the_threshold_is_the_same_everywhere(crawled):
     store, _, _ = crawled
     row = store._connection.execute("SELECT value FROM _settings WHERE name = 'relevance_threshold'").fetchone()
     assert row is None or row[0] == THRESHOLD
+
+
+def test_only_what_an_older_extractor_read_is_stale(crawled):
+    store, archive, sources = crawled
+    assert reprocess(store, archive, sources, workers=1, stale=True).counts == {}
+    store._connection.execute("UPDATE documents SET extractor = 'html 0'")
+    store._connection.execute("UPDATE sightings SET outcome = 'failed' WHERE document_id IS NULL")
+    summary = reprocess(store, archive, sources, workers=1, stale=True)
+    assert (summary.counts, summary.fields) == ({"read": 2, "unchanged": 1, "new": 1}, {})
+    assert reprocess(store, archive, sources, workers=1, stale=True).counts == {}
+
+
+def test_a_change_of_relevance_is_a_change(crawled):
+    store, archive, sources = crawled
+    store._connection.execute("UPDATE documents SET relevance = 0.99")
+    summary = reprocess(store, archive, sources, workers=1, dry_run=True)
+    assert (summary.counts["changed"], summary.fields) == (1, {"relevance": 1})
+
+
+def test_one_that_was_cut_off_is_gone_on_with(crawled, monkeypatch):
+    store, archive, sources = crawled
+    monkeypatch.setattr("welfare_crawl.reprocess._BATCH", 1)
+
+    def die(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reprocess(store, archive, sources, workers=1, progress=die)
+    store.rollback()
+    other = reprocess(store, archive, sources, Filters(source="other"), workers=1)
+    assert not other.counts, "another order is another work"
+    with pytest.raises(KeyboardInterrupt):
+        reprocess(store, archive, sources, workers=1, progress=die)
+    assert reprocess(store, archive, sources, workers=1, dry_run=True).counts["read"] == 2
+    assert reprocess(store, archive, sources, workers=1).counts == {"done before": 1, "read": 1, "new": 1}
+    assert reprocess(store, archive, sources, workers=1).counts == {"read": 2, "unchanged": 2}
+    with pytest.raises(KeyboardInterrupt):
+        reprocess(store, archive, sources, workers=1, progress=die)
+    assert reprocess(store, archive, sources, workers=1, again=True).counts == {"read": 2, "unchanged": 2}
+
+
+def test_a_lost_store_is_made_again_from_the_archive_alone(crawled, tmp_path):
+    store, archive, sources = crawled
+    reprocess(store, archive, sources, workers=1)  # both are in the corpus now
+    with open_memory() as anew:
+        assert rebuild(anew, archive, sources, workers=1).counts == {"read": 2, "new": 2}
+        assert rebuild(anew, archive, sources, workers=1).counts == {"read": 2, "unchanged": 2}
+        for table in ("documents", "sightings", "passages", "places", "topics", "links"):
+            rows = [
+                [tuple(row) for row in each._connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")]  # noqa: S608
+                for each in (store, anew)
+            ]
+            if table == "sightings":
+                names = [column[1] for column in store._connection.execute("PRAGMA table_info(sightings)")]
+                assert {row[names.index("outcome")] for row in rows[1]} == {"stored"}
+            else:
+                assert rows[0] == rows[1]
+        assert anew.flaws(deep=True) == []
+
+
+def test_earlier_texts_become_revisions_in_a_store_that_is_made_again(pages, tmp_path):
+    got, sources = pages
+    first, added = got[0], "Tỉnh còn 4.215 hộ nghèo và cận nghèo phải được hỗ trợ nhà ở ngay trong năm nay."
+    body = first.body.replace(b"</p>", f" {added}</p>".encode())
+    later = replace(first, body=body, fetched_at=first.fetched_at + timedelta(days=2))
+    with Archive(tmp_path) as archive:
+        for page in (later, first, replace(first, fetched_at=first.fetched_at + timedelta(days=1))):
+            archive.write(page)
+    with open_memory() as store:
+        rebuild(store, tmp_path, sources, workers=1)
+        assert (store.statistics().documents, store.statistics().revisions) == (1, 1)
+        assert added in store.document(1).text
+        assert [s.outcome for s in store.sightings_of(first.url)] == ["revised", "not_modified", "stored"]

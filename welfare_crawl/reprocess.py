@@ -1,17 +1,21 @@
 """Making the documents again from the archive, with today's extractors and topics, without the network."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from welfare_crawl.archive import capture_page
 from welfare_crawl.errors import WALLS, ExtractionError, NotArticleError, StoreError
+from welfare_crawl.orphans import take_in_orphans
 from welfare_crawl.placing import place
 from welfare_crawl.reading import read_all
 from welfare_crawl.records import ArchivedPage, Document, Failure, Sighting, Source
 from welfare_crawl.store.base import ArchivedSighting, Filters, Store
+from welfare_crawl.store.values import time_text
 from welfare_crawl.topics import THRESHOLD
 from welfare_crawl.warc import read_page, with_landing
 
@@ -19,6 +23,9 @@ _BATCH = 50
 """Pages for one transaction."""
 
 _SHOWN_CHANGES = 1000
+
+_INTERRUPTED = frozenset({"failed"})
+"""Outcomes of responses of which nothing was read, or not to the end."""
 
 _COMPARED = ("title", "lead", "text", "language", "published_at", "source", "duplicate_of", "translation_of")
 
@@ -58,31 +65,78 @@ def reprocess(
     sources: Mapping[str, Source],
     filters: Filters | None = None,
     *,
+    stale: bool = False,
+    every: bool = False,
+    again: bool = False,
     dry_run: bool = False,
     workers: int = 0,
     ocr: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
-    """Read every page of the archive again and put into the store what comes out now.
+    """Read the pages of the archive again and put into the store what comes out now.
 
-    What was off topic and counts now comes in; a document that can't be read any more stays as it is. With `dry_run`
-    nothing is kept. `progress` is called with the pages done and their number.
+    What was off topic and counts now comes in; a document that can't be read any more stays as it is. With `stale` only
+    what another version of an extractor read is read again, and what nobody read; with `every` each response of an
+    address, not the last alone, so that earlier texts become revisions. One that was cut off is gone on with, unless
+    `again`. With `dry_run` nothing is kept. `progress` is called with the pages done and their number.
     """
     summary = Summary()
-    sightings = list(store.archived_sightings(filters or Filters()))
+    filters = filters or Filters()
+    sightings = list(store.archived_sightings(filters, every=every))
+    if stale:
+        current = current_extractors()
+        sightings = [each for each in sightings if _is_stale(each, current)]
+    order = json.dumps([astuple(filters), stale, every, sorted(current_extractors())])
+    begun = None if again or dry_run else _begun(store, order)
+    if begun is not None:
+        left = [each for each in sightings if (each.fetched_at, each.url) > begun]
+        summary.counts["done before"] = len(sightings) - len(left)
+        sightings = left
     pages = _pages(sightings, archive, sources, summary)
     for done, (archived, reading) in enumerate(read_all(pages, workers=workers, ocr=ocr), 1):
         summary.counts["read"] += 1
         _take(store, archived, reading, summary)
         if done % _BATCH == 0 and not dry_run:
+            capture = archived.captures[0]
+            store.set_reprocess_mark(json.dumps([order, time_text(capture.fetched_at), capture.url]))
             store.commit()
         if progress is not None:
             progress(done, len(sightings))
     if dry_run:
         store.rollback()
     else:
+        store.set_reprocess_mark(None)
         store.commit()
     return summary
+
+
+def rebuild(store: Store, archive: Path, sources: Mapping[str, Source], **options: Any) -> Summary:
+    """Make the store from the WARC files alone: a sighting for each response, then each is read, oldest first."""
+    take_in_orphans(store, archive, sorted(path.name for path in archive.glob("*.warc.gz")))
+    return reprocess(store, archive, sources, every=True, **options)
+
+
+def current_extractors() -> frozenset[str]:
+    """Return the names and versions of today's extractors, as `documents.extractor` has them."""
+    from welfare_crawl import html, pdf
+    from welfare_crawl.extract import LANDING_EXTRACTOR
+
+    return frozenset({html.EXTRACTOR, pdf.EXTRACTOR, LANDING_EXTRACTOR})
+
+
+def _is_stale(sighting: ArchivedSighting, current: frozenset[str]) -> bool:
+    if sighting.document_id is None:
+        return sighting.outcome in _INTERRUPTED
+    return sighting.extractor not in current
+
+
+def _begun(store: Store, order: str) -> tuple[str, str] | None:
+    """Return time and URL up to which the same reprocessing came before it was cut off."""
+    mark = store.reprocess_mark()
+    if mark is None:
+        return None
+    before, fetched_at, url = json.loads(mark)
+    return (fetched_at, url) if before == order else None
 
 
 def _pages(
@@ -143,8 +197,14 @@ def _take(
         _place(store, reading, before, summary)
 
 
+def _relevance(store: Store, document_id: int | None) -> float | None:
+    dossier = store.dossier(document_id) if document_id is not None else None
+    return None if dossier is None else dossier.relevance
+
+
 def _place(store: Store, document: Document, before: int | None, summary: Summary) -> None:
     old = store.document(before) if before is not None else None
+    weight = _relevance(store, before)
     document_id = store.save(place(document, store))
     url = document.captures[0].url
     if old is None:
@@ -155,5 +215,6 @@ def _place(store: Store, document: Document, before: int | None, summary: Summar
         return
     new = store.document(document_id)
     changed = [name for name in _COMPARED if getattr(old, name) != getattr(new, name)]
+    changed += ["relevance"] if weight != _relevance(store, document_id) else []
     summary.fields.update(changed)
     summary.note(url, "changed" if changed else "unchanged", ", ".join(changed))

@@ -26,8 +26,10 @@ _SHOWN = 20
     epilog="""\b
 Examples:
   welfare-crawl reprocess --dry-run                what would change
+  welfare-crawl reprocess --stale                  only what an older extractor read, or nobody
   welfare-crawl reprocess --source baophutho
-  welfare-crawl reprocess --kind paper --since 2024-01-01"""
+  welfare-crawl reprocess --kind paper --since 2024-01-01
+  welfare-crawl reprocess --rebuild                make a lost welfare.db from the WARC files alone"""
 )
 @db_option
 @click.option(
@@ -38,19 +40,35 @@ Examples:
     help="The folder of the WARC files.",
 )
 @filter_options
+@click.option("--stale", is_flag=True, help="Only what another version of an extractor read, and what nobody read.")
+@click.option("--rebuild", is_flag=True, help="Take in every response of the archive, also those the corpus lacks.")
+@click.option("--again", is_flag=True, help="From the beginning, also where the last time was cut off.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and keep nothing.")
 @json_option
-def reprocess(db: Path, archive: Path, chosen: dict[str, Any], dry_run: bool, as_json: bool) -> None:
+def reprocess(
+    db: Path,
+    archive: Path,
+    chosen: dict[str, Any],
+    stale: bool,
+    rebuild: bool,
+    again: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Read the archive again with today's extractors and topics, without the network.
 
+    It may be killed: started again with the same options, it goes on where it was.
     What was off topic and counts now comes in. A filter on what only documents have (language, province, topic, kind,
     day) leaves out what was never stored.
     """
     from welfare_crawl.errors import ConfigurationError, StoreError
+    from welfare_crawl.reprocess import rebuild as make_again
     from welfare_crawl.reprocess import reprocess as read_again
     from welfare_crawl.store import open_store
 
-    if not db.is_file():
+    if rebuild and (dry_run or stale or any(chosen.values())):
+        raise ConfigurationError("--rebuild reads all of the archive; leave --dry-run, --stale and the filters out")
+    if not db.is_file() and not rebuild:
         raise StoreError(f"{db}: no such file; crawl first, or name the store with --db or WELFARE_DB")
     if not archive.is_dir():
         raise StoreError(f"{archive}: no such folder; name the archive with --archive or WELFARE_ARCHIVE_DIR")
@@ -63,16 +81,17 @@ def reprocess(db: Path, archive: Path, chosen: dict[str, Any], dry_run: bool, as
 
     on_terminal = sys.stderr.isatty()
     with open_store(db) as store:
-        summary = read_again(
-            store,
-            archive,
-            source_list(),
-            checked_filters(store, chosen),
-            dry_run=dry_run,
-            workers=int(workers),
-            ocr=setting("WELFARE_OCR") != "off",
-            progress=show if on_terminal else None,
-        )
+        options: dict[str, Any] = {
+            "again": again,
+            "workers": int(workers),
+            "ocr": setting("WELFARE_OCR") != "off",
+            "progress": show if on_terminal else None,
+        }
+        if rebuild:
+            summary = make_again(store, archive, source_list(), **options)
+        else:
+            filters = checked_filters(store, chosen)
+            summary = read_again(store, archive, source_list(), filters, stale=stale, dry_run=dry_run, **options)
     if on_terminal:
         click.echo("\r", nl=False, err=True)
     if as_json:

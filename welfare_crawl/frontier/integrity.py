@@ -33,9 +33,13 @@ def look_at_frontier(path: Path) -> FrontierState:
 
 
 def done_urls(path: Path) -> Iterator[str]:
-    """Yield the URLs that the frontier calls done."""
+    """Yield the URLs of pages that the frontier calls done.
+
+    What is asked before all pages is a list or robots.txt: what it gave is queued, and it may have no sighting.
+    """
     with _reading(path) as db:
-        for row in db.execute("SELECT DISTINCT url FROM entries WHERE state = ? ORDER BY url", (DONE,)):
+        sql = "SELECT DISTINCT url FROM entries WHERE state = ? AND priority <= 0 ORDER BY url"
+        for row in db.execute(sql, (DONE,)):
             yield str(row[0])
 
 

@@ -47,3 +47,16 @@ def is_traced(connection: sqlite3.Connection, url: str) -> bool:
         {"url": clean_text(url)},
     ).fetchone()
     return row is not None
+
+
+def reprocess_mark(connection: sqlite3.Connection) -> str | None:
+    """Return how far the reprocessing came that was cut off; None when none was."""
+    row = connection.execute("SELECT value FROM _settings WHERE name = 'reprocess'").fetchone()
+    return None if row is None else str(row[0])
+
+
+def set_reprocess_mark(connection: sqlite3.Connection, mark: str | None) -> None:
+    """Note how far reprocessing came."""
+    connection.execute("DELETE FROM _settings WHERE name = 'reprocess'")
+    if mark is not None:
+        connection.execute("INSERT INTO _settings VALUES ('reprocess', ?)", (mark,))

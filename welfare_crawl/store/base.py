@@ -243,8 +243,15 @@ class ReadingStore(PlacingStore, Protocol):
         """Return what came of each source; the week is the seven days before that moment (ISO 8601, UTC)."""
         ...
 
-    def archived_sightings(self, filters: Filters) -> Iterator[ArchivedSighting]:
-        """Yield, for each URL, its last response in the archive; a landing page comes with its paper only."""
+    def archived_sightings(self, filters: Filters, *, every: bool = False) -> Iterator[ArchivedSighting]:
+        """Yield, for each URL, its last response in the archive, or every one, in order of time and of URL.
+
+        A landing page comes with its paper only.
+        """
+        ...
+
+    def reprocess_mark(self) -> str | None:
+        """Return how far the reprocessing came that was cut off; None when none was."""
         ...
 
     def same_body(self, url: str, digest: str) -> list[tuple[str, int]]:
@@ -289,6 +296,10 @@ class Store(ReadingStore, Protocol):
 
     def save_sources(self, sources: Iterable[Source]) -> None:
         """Keep the source list as it was last used."""
+        ...
+
+    def set_reprocess_mark(self, mark: str | None) -> None:
+        """Note how far reprocessing came, with the same commit as what it changed."""
         ...
 
     def begin_run(self, spider: str, arguments: Mapping[str, object]) -> int:

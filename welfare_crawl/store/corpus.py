@@ -53,30 +53,36 @@ def corpus_rows(connection: sqlite3.Connection, filters: Filters) -> Iterator[di
         yield dict(row)
 
 
-def archived_sightings(connection: sqlite3.Connection, filters: Filters) -> Iterator[ArchivedSighting]:
-    """Yield, for each URL, its last response in the archive, oldest first; with landing pages and further pages.
+def archived_sightings(
+    connection: sqlite3.Connection, filters: Filters, *, every: bool = False
+) -> Iterator[ArchivedSighting]:
+    """Yield, for each URL, its last response in the archive, or every one, oldest first; with what belongs to it.
 
     A document's other addresses come too. Filters on what only documents have leave out what was never stored.
     """
     where, values = conditions(filters, "d")
     if filters.source is not None:
         where = where.replace("d.source", "s.source")
+    # The landing page that was there when the paper was fetched.
+    then = " AND fetched_at <= s.fetched_at" if every else ""
     # SQLite takes the bare columns of a row with max() from the row that holds the maximum.
     rows = connection.execute(
         "SELECT s.url, max(s.fetched_at) AS fetched_at, s.outcome, s.source, s.warc_file, s.warc_offset,"
         " s.document_id, d.extractor, s.landing_url,"
-        " (SELECT warc_file FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL"
+        f" (SELECT warc_file FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL{then}"
         "  ORDER BY fetched_at DESC LIMIT 1) AS landing_warc_file,"
-        " (SELECT warc_offset FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL"
+        f" (SELECT warc_offset FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL{then}"
         "  ORDER BY fetched_at DESC LIMIT 1) AS landing_warc_offset,"
-        # What was fetched after this response is of the same try, for no later response has come.
+        # What was fetched after this response, and before the next one, is of the same try.
         " (SELECT json_group_array(json_array(warc_file, warc_offset)) FROM (SELECT warc_file, warc_offset"
         "  FROM sightings WHERE part_of = s.url AND fetched_at >= s.fetched_at AND warc_file IS NOT NULL"
+        "  AND fetched_at < coalesce((SELECT min(n.fetched_at) FROM sightings AS n WHERE n.url = s.url"
+        "  AND n.fetched_at > s.fetched_at AND n.warc_file IS NOT NULL), '9')"
         "  ORDER BY fetched_at)) AS parts"
         " FROM sightings AS s LEFT JOIN documents AS d ON d.id = s.document_id"
         " WHERE s.warc_file IS NOT NULL AND s.status BETWEEN 200 AND 299 AND s.part_of IS NULL"
         " AND s.url NOT IN (SELECT landing_url FROM sightings WHERE landing_url IS NOT NULL)"
-        f"{where} GROUP BY s.url ORDER BY 2, 1",
+        f"{where} GROUP BY s.url{', s.fetched_at' if every else ''} ORDER BY 2, 1",
         values,
     ).fetchall()
     for row in rows:

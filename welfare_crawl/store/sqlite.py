@@ -119,9 +119,12 @@ class SqliteReader:
         with store_errors(self.path):
             return figures.source_activity(self._connection, moment=moment)
 
-    def archived_sightings(self, filters: Filters) -> Iterator[ArchivedSighting]:
+    def archived_sightings(self, filters: Filters, *, every: bool = False) -> Iterator[ArchivedSighting]:
         with store_errors(self.path):
-            yield from corpus.archived_sightings(self._connection, filters)
+            yield from corpus.archived_sightings(self._connection, filters, every=every)
+
+    def reprocess_mark(self) -> str | None:
+        return self._ask(archived.reprocess_mark)
 
     def same_body(self, url: str, digest: str) -> list[tuple[str, int]]:
         return self._ask(archived.same_body, url, digest)
@@ -204,6 +207,10 @@ class SqliteStore(SqliteReader):
         with self._change():
             runs.finish_run(self._db, run_id, outcome, stats)
         self.commit()
+
+    def set_reprocess_mark(self, mark: str | None) -> None:
+        with self._change():
+            archived.set_reprocess_mark(self._connection, mark)
 
     def rebuild_search(self) -> None:
         """Make the full-text index again from the documents, at once."""
