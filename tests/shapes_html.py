@@ -122,7 +122,7 @@ SHAPES = {
     ),
     "decree": Shape(
         "https://vanban.example/nghi-quyet-80",
-        f"""<html lang="vi"><head><title>Nghị quyết về hỗ trợ nhà ở</title></head><body><h1>Nghị quyết về hỗ trợ nhà ở</h1><p class="ngay">Ngày 07/03/2026</p><div class="noidung"><p><b>Điều 1. Phạm vi điều chỉnh</b></p><p>1. Nghị quyết này quy định mức hỗ trợ nhà ở cho hộ nghèo trên địa bàn tỉnh.</p><p>2. Mức hỗ trợ:</p><p>a) Xây mới: 60 triệu đồng một nhà;</p><p>b) Sửa chữa: 30 triệu đồng một nhà.</p><p><b>Điều 2. Tổ chức thực hiện</b></p><p>Ủy ban nhân dân tỉnh chịu trách nhiệm thi hành Nghị quyết này kể từ ngày ký.</p></div></body></html>""",
+        """<html lang="vi"><head><title>Nghị quyết về hỗ trợ nhà ở</title></head><body><h1>Nghị quyết về hỗ trợ nhà ở</h1><p class="ngay">Ngày 07/03/2026</p><div class="noidung"><p><b>Điều 1. Phạm vi điều chỉnh</b></p><p>1. Nghị quyết này quy định mức hỗ trợ nhà ở cho hộ nghèo trên địa bàn tỉnh.</p><p>2. Mức hỗ trợ:</p><p>a) Xây mới: 60 triệu đồng một nhà;</p><p>b) Sửa chữa: 30 triệu đồng một nhà.</p><p><b>Điều 2. Tổ chức thực hiện</b></p><p>Ủy ban nhân dân tỉnh chịu trách nhiệm thi hành Nghị quyết này kể từ ngày ký.</p></div></body></html>""",
         "Nghị quyết về hỗ trợ nhà ở", "", ("Điều 1. Phạm vi điều chỉnh", "1. Nghị quyết này quy định mức hỗ trợ nhà ở cho hộ nghèo trên địa bàn tỉnh.", "2. Mức hỗ trợ:", "a) Xây mới: 60 triệu đồng một nhà;", "b) Sửa chữa: 30 triệu đồng một nhà.", "Điều 2. Tổ chức thực hiện", "Ủy ban nhân dân tỉnh chịu trách nhiệm thi hành Nghị quyết này kể từ ngày ký."), (), "2026-03-07",
     ),
     "poem": Shape(

@@ -141,10 +141,14 @@ def find_challenge(body: bytes, content_type: str | None = None) -> str | None:
     return read_challenge(root, raw)
 
 
-def read_challenge(root: _Element, raw: str) -> str | None:
-    """Return what `find_challenge` does, for a page that is parsed already; `raw` is its markup."""
-    body = root.find("body")
-    text = visible_beginning(body) if body is not None else ""
+def read_challenge(root: _Element, raw: str, text: str | None = None) -> str | None:
+    """Return what `find_challenge` does, for a page that is parsed already.
+
+    `raw` is its markup, `text` its visible beginning where that is known.
+    """
+    if text is None:
+        body = root.find("body")
+        text = visible_beginning(body) if body is not None else ""
     if len(text) >= LONGEST:
         return None
     start = raw[:100_000]

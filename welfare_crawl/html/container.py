@@ -10,7 +10,7 @@ from trafilatura import bare_extraction
 
 from welfare_crawl.html.blocks import Block
 from welfare_crawl.html.text import fold
-from welfare_crawl.html.tree import attribute_words, find_all
+from welfare_crawl.html.tree import attribute_words
 
 _HINT = re.compile(
     r"(?:^|[\s-])(?:article-?body|articlebody|article-?content|article-?text|story-?body|story-?content|"
@@ -48,7 +48,7 @@ def hinted_containers(body: _Element) -> list[_Element]:
     """Return the elements whose name says that they hold an article's text, outermost first."""
     found = [
         node
-        for node in find_all(body, ".//div | .//section | .//article | .//main | .//td")
+        for node in body.iterdescendants("div", "section", "article", "main", "td")
         if _HINT.search(attribute_words(node)) or node.get("itemprop") == "articleBody"
     ]
     chosen = set(found)

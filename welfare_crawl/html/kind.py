@@ -96,7 +96,9 @@ def look_at_media(root: _Element, title_element: _Element | None) -> Media:
             region = ancestor
             if ancestor.tag in ("main", "article"):
                 break
-    players = find_all(root, "//body//video | //body//iframe | //body//embed | //body//amp-video | //body//audio")
+    body = root.find("body")
+    tags = ("video", "iframe", "embed", "amp-video", "audio")
+    players = list(body.iterdescendants(*tags)) if body is not None else []
     near = region is not None and any(
         region in player.iterancestors() and _plays(player) and not _stands_aside(player, region) for player in players
     )
@@ -124,7 +126,7 @@ def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
     body = root.find("body")
     title = page_title(root)
     text = visible_beginning(body) if body is not None else ""
-    if wall := read_challenge(root, raw):
+    if wall := read_challenge(root, raw, text):
         raise NotArticleError("cookie_page" if wall == COOKIE_TEST else "challenge", wall)
     if len(text) < _SHORT and not _says_published(metas) and _COOKIE_TEXT.search(text):
         raise NotArticleError("cookie_page", text[:100])

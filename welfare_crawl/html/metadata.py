@@ -1,7 +1,7 @@
 """What a page's head says: meta tags, canonical address, alternates, section and tags."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -154,22 +154,25 @@ def find_tags(root: _Element, metas: Metas, data: LinkedData) -> tuple[str, ...]
 def find_section(root: _Element, metas: Metas, data: LinkedData, title: str, site: Sequence[str]) -> str | None:
     """Return the section that the article stands in, the innermost that the page names."""
     refused = {fold(title), *(fold(name) for name in site), *_HOME_WORDS, ""}
-    candidates = [metas.first("article:section"), data.section, metas.first("itemprop:articlesection")]
-    candidates += reversed(data.breadcrumb)
+    for candidate in _section_candidates(root, metas, data):
+        if fold(candidate) not in refused and 1 < len(candidate) <= 60:
+            return candidate
+    return None
+
+
+def _section_candidates(root: _Element, metas: Metas, data: LinkedData) -> Iterator[str]:
+    yield from (metas.first("article:section"), data.section, metas.first("itemprop:articlesection"))
+    yield from reversed(data.breadcrumb)
     role = find_all(root, '//body//*[@data-role="cate-name"]')
-    candidates += [clean_line(element_text(node)) for node in role[:1]]
+    yield from (clean_line(element_text(node)) for node in role[:1])
     crumbs = find_all(
         root,
         '//body//*[contains(translate(@class, "B", "b"), "breadcrumb") or contains(@id, "breadcrumb") '
         'or contains(@class, "detail-cate")]//a',
     )
-    candidates += [clean_line(element_text(link)) for link in reversed(crumbs[:8])]
+    yield from (clean_line(element_text(link)) for link in reversed(crumbs[:8]))
     active = find_all(root, '//nav//a[contains(concat(" ", @class, " "), " active ")]')
-    candidates += [clean_line(element_text(link)) for link in active[:3]]
-    for candidate in candidates:
-        if fold(candidate) not in refused and 1 < len(candidate) <= 60:
-            return candidate
-    return None
+    yield from (clean_line(element_text(link)) for link in active[:3])
 
 
 def site_names(metas: Metas, data: LinkedData, url: str, source_name: str) -> tuple[str, ...]:

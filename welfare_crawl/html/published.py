@@ -66,6 +66,7 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _UPDATED_CLASS = re.compile(r"(?:^|[\s-])(?:updated|modified|dt-updated)(?=$|\s)")
+_MARKED = re.compile(r"(?:^|\s)published(?=$|\s)|dt-published")
 _CARD = 400
 """Characters of an `article` up to which it is another one's teaser."""
 
@@ -106,8 +107,9 @@ def find_published(
         printed, printed_evidence, chosen = near, near_evidence, False
     else:
         chosen = True
-    exact, evidence = next(_stated(root, metas, data), (None, ""))
-    for when, where in _stated(root, metas, data):
+    stated = list(_stated(root, metas, data))
+    exact, evidence = stated[0] if stated else (None, "")
+    for when, where in stated:
         # One statement may lack the time or the zone that another has for the same day.
         if exact is None or when.day != exact.day:
             continue
@@ -158,11 +160,7 @@ def _stated(root: _Element, metas: Metas, data: LinkedData) -> Iterator[tuple[Wh
         if when:
             yield when, f"text {describe(node)}"
     # The microformat of blogs; where several posts stand on a page, theirs differ.
-    marked = find_all(
-        root,
-        '//body//*[self::abbr or self::time][contains(concat(" ", @class, " "), " published ") '
-        'or contains(@class, "dt-published")]',
-    )
+    marked = [node for node in root.iter("abbr", "time") if _MARKED.search(node.get("class") or "")]
     stated = {when: node for node in marked if (when := parse_when(node.get("datetime") or node.get("title") or ""))}
     if len(stated) == 1:
         yield from ((when, f"text {describe(node)}") for when, node in stated.items())

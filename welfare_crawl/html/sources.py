@@ -7,7 +7,7 @@ from lxml.etree import _Element
 
 from welfare_crawl.html.metadata import absolute_url
 from welfare_crawl.html.text import clean_line
-from welfare_crawl.html.tree import element_text, find_all
+from welfare_crawl.html.tree import element_text
 
 SOURCE_LABEL = re.compile(
     r"^\W{0,3}(?:källa|source|original (?:source|article)|nguồn(?: tin)?|nguồn bài viết|link (?:bài )?gốc|"
@@ -44,7 +44,8 @@ def read_source_line(text: str, links: Sequence[str], url: str) -> str | None:
 def find_source_line(root: _Element, url: str) -> str | None:
     """Return the address that a source line anywhere under the article names, or a box such as "Link bài gốc" shows."""
     found: str | None = None
-    for node in find_all(root, "//body//p | //body//div | //body//span | //body//em | //body//li | //body//strong"):
+    body = root.find("body")
+    for node in body.iter("p", "div", "span", "em", "li", "strong") if body is not None else ():
         if node.tag == "div" and len(node) > 6:
             continue
         start = clean_line(node.text or "") if node.text and node.text.strip() else ""

@@ -20,6 +20,9 @@ _WORD = re.compile(r"\w+")
 
 def clean_text(text: str) -> str:
     """Return the text in NFC, without invisible characters, with single spaces and at most one empty line in a row."""
+    if text.isprintable() and "\u034f" not in text:
+        # Neither lines nor anything invisible, as most pieces of a page are.
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     if not text.isascii():
         # Numeric entities such as &#150; mean the Windows character, not the control of that code.
         if _C1_CONTROL.search(text):
@@ -34,6 +37,8 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return the text as `clean_text` does, all on one line."""
+    if text.isprintable() and "\u034f" not in text:
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     if not text.isascii():
         if _C1_CONTROL.search(text):
             text = text.translate(_CP1252_CONTROLS)
@@ -54,6 +59,8 @@ def looks_vietnamese(text: str) -> bool:
 
 def fold(text: str) -> str:
     """Return the bare letters and digits of a text, without marks and case, to compare two spellings."""
+    if text.isascii():
+        return _NOT_LETTERS.sub("", text.lower())
     decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d").replace("ð", "d")
     return _NOT_LETTERS.sub("", decomposed)
 

@@ -121,10 +121,10 @@ def _headings(root: _Element) -> list[_Element]:
             for part in node.iterdescendants("span", "div", "strong", "a", "p")
             if len(words(_heading_text(part))) > 3
         )
-    for node in find_all(
-        root,
-        "//body//h2 | //body//h3 | //body//div[@class] | //body//p[@class] | //body//span[@class] | //body//td[@class]",
-    ):
+    body = root.find("body")
+    for node in body.iterdescendants("h2", "h3", "div", "p", "span", "td") if body is not None else ():
+        if node.tag not in ("h2", "h3") and not node.get("class"):
+            continue
         if _TITLE_CLASS.search(attribute_words(node)) and next(node.iterdescendants("h1"), None) is None:
             found.append(node)
     return found[:60]

@@ -122,13 +122,15 @@ def element_text(element: _Element) -> str:
     return "".join(walk_text(element))
 
 
+_NAMING = ("class", "id", "role", "data-role", "itemprop", "data-testid", "data-component")
+
+
 def attribute_words(element: _Element) -> str:
     """Return class, id, role and data names of an element, in lower case, hyphenated at changes of case."""
-    parts = [
-        element.get(name) or ""
-        for name in ("class", "id", "role", "data-role", "itemprop", "data-testid", "data-component")
-    ]
-    return _hyphenate(" ".join(part for part in parts if part)[:600])
+    given = dict(element.items())
+    if not given:
+        return ""
+    return _hyphenate(" ".join([given[name] for name in _NAMING if given.get(name)])[:600])
 
 
 @lru_cache(maxsize=8192)
