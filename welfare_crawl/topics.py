@@ -38,8 +38,10 @@ TOPICS: Final = (
 THRESHOLD: Final = 0.5
 """A text with at least this relevance is on social welfare."""
 
-TOPIC_THRESHOLD: Final = 0.35
+TOPIC_THRESHOLD: Final = 0.5
 """A topic with a lower score is not reported."""
+_BESIDE_THE_MAIN: Final = 0.35
+"""A topic is reported when it has this share of the strongest one's evidence; a mere mention has less."""
 
 _GENERAL: Final = "general"
 _AGAINST: Final = "against"
@@ -108,28 +110,15 @@ class _Tally:
 
 
 def judge(title: str, lead: str, text: str, language: str) -> Judgement:
-    """Return relevance and topics of a text, its terms counted once."""
+    """Return relevance and topics of a text, its terms counted once; what is not on social welfare has no topics."""
     tally = _count(title, lead, text, language)
-    return Judgement(_relevance(tally), _score(tally))
+    found = _relevance(tally)
+    return Judgement(found, _score(tally) if found >= THRESHOLD else ())
 
 
 def score_topics(title: str, lead: str, text: str, language: str) -> tuple[TopicScore, ...]:
     """Return the topics of a text with score (0 to 1) and the terms that speak for each, strongest first."""
-    return _score(_count(title, lead, text, language))
-
-
-def _score(tally: _Tally) -> tuple[TopicScore, ...]:
-    scores: list[TopicScore] = []
-    for topic in TOPICS:
-        terms = tally.weights.get(topic)
-        if not terms:
-            continue
-        evidence = _evidence(tally, (topic,))
-        score = 1 / (1 + math.exp(-1.7 * math.log((evidence + 0.05) / 1.6)))
-        if score >= TOPIC_THRESHOLD:
-            strongest = sorted(terms, key=lambda term: (-terms[term], term))
-            scores.append(TopicScore(topic, round(score, 4), tuple(strongest[:12])))
-    return tuple(sorted(scores, key=lambda one: (-one.score, one.topic)))
+    return judge(title, lead, text, language).topics
 
 
 def relevance(title: str, lead: str, text: str, language: str) -> float:
@@ -148,6 +137,19 @@ def weigh_terms(title: str, lead: str, text: str, language: str) -> Weighing:
         pro=tuple(sorted((one for one in pro if one[1] != _AGAINST), key=lambda one: (-one[2], one[0]))),
         contra=tuple((term, round(weight, 2)) for term, weight in terms.get(_AGAINST, ())),
     )
+
+
+def _score(tally: _Tally) -> tuple[TopicScore, ...]:
+    evidence = {topic: _evidence(tally, (topic,)) for topic in TOPICS if tally.weights.get(topic)}
+    strongest = max(evidence.values(), default=0.0)
+    scores: list[TopicScore] = []
+    for topic, weight in evidence.items():
+        score = 1 / (1 + math.exp(-1.7 * math.log((weight + 0.05) / 1.6)))
+        if score >= TOPIC_THRESHOLD and weight >= _BESIDE_THE_MAIN * strongest:
+            terms = tally.weights[topic]
+            by_weight = sorted(terms, key=lambda term: (-terms[term], term))
+            scores.append(TopicScore(topic, round(score, 4), tuple(by_weight[:12])))
+    return tuple(sorted(scores, key=lambda one: (-one.score, one.topic)))
 
 
 def _relevance(tally: _Tally) -> float:
@@ -218,7 +220,7 @@ def _find_terms(text: str, lexicon: Lexicon, language: str) -> tuple[dict[Term, 
             continue
         best: Term | None = None
         for term in candidates:
-            if (best is None or len(term.tokens) > len(best.tokens)) and _matches(term, marked, folded, position):
+            if (best is None or _rank(term) > _rank(best)) and _matches(term, marked, folded, position):
                 best = term
         if best is not None:
             found[best] += 1
@@ -227,6 +229,11 @@ def _find_terms(text: str, lexicon: Lexicon, language: str) -> tuple[dict[Term, 
     if language in _SUBSTRING_LANGUAGES:
         length = max(length, sum(character.isalpha() for character in text) // 2)
     return found, length
+
+
+def _rank(term: Term) -> tuple[int, float]:
+    """Of two terms at one place the longer counts, of equal ones the weightier: sozialversicherung*, not sozial*."""
+    return len(term.tokens), term.weight
 
 
 def _matches(term: Term, marked: list[str], folded: list[str], position: int) -> bool:
