@@ -15,6 +15,7 @@ import quality_duplicates
 import quality_html
 import quality_language
 import quality_marks
+import quality_papers
 import quality_pdf
 import quality_translations
 from peers import have_peers
@@ -27,6 +28,7 @@ def measure_pdf(details: io.StringIO) -> list[Figure]:
     """Return the figures of the PDF reader; what it prints for each file goes to `details`."""
     figures: list[Figure] = []
     with contextlib.redirect_stdout(details):
+        figures += quality_papers.measure_papers()
         if (DATA / "pdf-academic").is_dir():
             lead = quality_pdf.measure_order(DATA / "pdf-academic")
             figures.append(Figure("pdf reading order, worst lead", lead, 0.0, "pypdfium2 raw text", 0.0))

@@ -59,12 +59,13 @@ def words_of(text: str) -> list[str]:
 
 def order_f1(text: str, gold: str) -> float:
     """Return the F1 of runs of four words."""
-    found, wanted = _grams(words_of(text)), _grams(words_of(gold))
+    found, wanted = count_grams(words_of(text)), count_grams(words_of(gold))
     both = sum((found & wanted).values())
     return 2 * both / max(1, sum(found.values()) + sum(wanted.values()))
 
 
-def _grams(words: Sequence[str]) -> Counter[tuple[str, ...]]:
+def count_grams(words: Sequence[str]) -> Counter[tuple[str, ...]]:
+    """Return how often each run of four words occurs."""
     return Counter(tuple(words[i : i + 4]) for i in range(len(words) - 3))
 
 

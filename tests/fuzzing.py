@@ -2,7 +2,7 @@
 
     python tests/fuzzing.py --kind pdf --count 1000
 
-reads so many damaged files in workers with limits and prints what became of them; one that met a bug makes it exit with 1.
+reads so many damaged files in workers with limits and prints what became of them; it exits with 1 when one met a bug.
 """
 
 import argparse

@@ -49,6 +49,9 @@ class PageGlyphs:
     offsets: list[int] = field(repr=False)
     """Index of each word's first character, for questions about its font."""
     sideways: npt.NDArray[np.bool_] = field(repr=False)
+    """Words that run another way than the page's text."""
+    slanted: npt.NDArray[np.bool_] = field(repr=False)
+    """Those of them that run neither level nor upright, as a watermark does."""
     image_share: float = 0.0
     """Largest image's share of the page."""
     invisible: float = 0.0
@@ -122,6 +125,7 @@ def read_glyphs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int)
     width, height = right - left, top - bottom
     if turns % 2:
         width, height = height, width
+    slanted = _find_slanted(corners)
     corners, width, height, sideways = _straighten(corners, width, height)
     first, last = corners[:, 0], corners[:, 1]
     boxes = np.concatenate([np.minimum(first[:, :2], last[:, :2]), np.maximum(first[:, 2:], last[:, 2:])], axis=1)
@@ -137,7 +141,8 @@ def read_glyphs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int)
         starts_line=np.array(starts, dtype=np.bool_),
         hyphenated=np.array(hyphens, dtype=np.bool_),
         offsets=[start for start, _ in spans],
-        sideways=sideways,
+        sideways=sideways | slanted,
+        slanted=slanted,
     )
     _survey(page, glyphs, (right - left) * (top - bottom))
     return glyphs
@@ -165,6 +170,17 @@ def _upright(corners: Boxes, box: tuple[float, float, float, float], turns: int)
     else:
         sides = (top - y1, right - x1, top - y0, right - x0)
     return np.nan_to_num(np.stack(sides, axis=-1), nan=0.0, posinf=0.0, neginf=0.0).clip(-1e5, 1e5)
+
+
+def _find_slanted(corners: Boxes) -> npt.NDArray[np.bool_]:
+    """Mark words that are written across the page, unless the page as a whole slants, as a crooked scan's layer."""
+    steps = abs(corners[:, 1, :2] + corners[:, 1, 2:] - corners[:, 0, :2] - corners[:, 0, 2:]) / 2
+    less, more = steps.min(axis=1), steps.max(axis=1)
+    long = more > 4
+    # The last letter of a formula's word stands lower than the first, but by less than half a letter.
+    tall = corners[:, :, 3].max(axis=1) - corners[:, :, 1].min(axis=1) - less
+    slanted = np.asarray(long & (less > 0.25 * more) & (less > 0.5 * abs(tall)), dtype=np.bool_)
+    return slanted if 5 * int(slanted.sum()) < int(long.sum()) else np.zeros(len(corners), dtype=np.bool_)
 
 
 def _straighten(corners: Boxes, width: float, height: float) -> tuple[Boxes, float, float, npt.NDArray[np.bool_]]:

@@ -57,7 +57,9 @@ def build_lines(glyphs: PageGlyphs, words: Sequence[str], *, skip: frozenset[int
     if skip:
         upright = np.array([i for i in upright.tolist() if i not in skip], dtype=np.intp)
     lines = _order(glyphs, words, upright)
-    aside = np.flatnonzero(glyphs.sideways)
+    # A large word written across the page is a watermark, and none of its text.
+    large = glyphs.first_height > 1.6 * float(np.median(glyphs.first_height))
+    aside = np.flatnonzero(glyphs.sideways & ~(glyphs.slanted & large))
     if len(aside):
         # Text that runs another way than the page (a stamp in the margin) follows the rest as its own lines.
         text = " ".join(words[i] for i in aside.tolist() if words[i])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from welfare_crawl.pdf.lines import Line
 
-NOTE_MARK = re.compile(r"[\d*†‡]{1,2}\s?\D")
+NOTE_MARK = re.compile(r"(?:\d{1,2}|[*†‡§]{1,3})(?:[.)]\s*|\s{0,2})[^\W\d_\s]|(?:\d{1,2}|[*†‡§]{1,3})\s?[\"“‘'(\[]")
 """How a footnote begins."""
 
 
@@ -29,8 +29,12 @@ def _notes_of_column(lines: Sequence[Line], first: int, end: int, body: float) -
     begin = end
     while begin > first and lines[begin - 1].size < 0.93 * body and lines[begin - 1].kind == "text":
         begin -= 1
+    small = begin
     while begin < end and not NOTE_MARK.match(lines[begin].text):
         begin += 1
+    # In a long list in small type many a line begins with a figure; a gap or larger type stands above a note.
+    if begin - small > 8 and begin < end and lines[begin].top - lines[begin - 1].bottom < 0.3 * lines[begin].size:
+        return set()
     if begin == end:
         return set()
     block = lines[begin:end]

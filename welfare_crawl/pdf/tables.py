@@ -29,7 +29,9 @@ class TableFinder:
         """Return each table of a page as one line of text rows, and the numbers of the words that it holds."""
         level, upright, frames = glyphs.rulings
         ruled = (level >= 3 and upright >= 3) or frames >= 4
-        plausible = ruled and glyphs.paths <= MAX_PATHS and len(words) > 5 and not glyphs.sideways.any()
+        plausible = (
+            ruled and glyphs.paths <= MAX_PATHS and len(words) > 5 and not (glyphs.sideways & ~glyphs.slanted).any()
+        )
         if not plausible or self._broken or self._asked >= MAX_PAGES:
             return [], frozenset()
         self._asked += 1
