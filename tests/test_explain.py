@@ -23,7 +23,7 @@ LOST = "https://baophutho.vn/mat-6.htm"
 def fill(store):
     store.save_reference(province_names(), 0.5)
     store.save(place_new(make_document(ORIGINAL)))
-    evidence = (("jaccard", "0.910"), ("numbers_shared", "1.000"))
+    evidence = (("jaccard", 0.91), ("numbers_shared", 1.0))
     store.save(
         place_new(
             make_document(REPRINT, 1, text="Toàn tỉnh còn 4.215 hộ nghèo.\n\nẢnh."),
@@ -70,7 +70,7 @@ def test_a_duplicate_names_its_text_and_the_similarity(store):
     found = explain(store, REPRINT)
     assert found.verdict == "not in the corpus: a duplicate of document 1, similarity 0.91"
     [tie] = found.dossier.ties
-    assert (tie.other_id, tie.relation, tie.evidence["jaccard"]) == (1, "duplicate", "0.910")
+    assert (tie.other_id, tie.relation, tie.evidence["jaccard"]) == (1, "duplicate", 0.91)
 
 
 def test_a_translation_names_its_evidence(store):
@@ -106,7 +106,7 @@ def test_the_command_prints_it(capsys, tmp_path):
     assert run(["explain", "2", "--db", str(path)]) == 0
     out = capsys.readouterr().out
     assert "a duplicate of document 1" in out
-    assert "jaccard 0.910" in out
+    assert "jaccard 0.91" in out
     assert run(["explain", ORIGINAL, "--db", str(path), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["dossier"]["id"] == 1

@@ -1,6 +1,7 @@
 """Where documents belong: one text once, in whatever order they come; revisions; translations and their originals."""
 
 import itertools
+import json
 import random
 import signal
 import sqlite3
@@ -19,6 +20,7 @@ from welfare_crawl.duplicates import content_hash, sample_keys
 from welfare_crawl.placing import ABSTRACT_ONLY, place
 from welfare_crawl.records import Document, Placement
 from welfare_crawl.store import SqliteStore, open_memory, open_reader
+from welfare_crawl.store.schema import turn_figures_into_numbers
 from welfare_crawl.store.tracing import fill_traces
 
 SV = (
@@ -143,7 +145,7 @@ def test_a_reprint_has_its_similarity_and_evidence(store: SqliteStore) -> None:
     assert placement.duplicate_of == 1
     assert placement.similarity is not None
     assert placement.similarity > 0.9
-    assert dict(placement.links[0].evidence)["numbers_shared"] == "1.000"
+    assert dict(placement.links[0].evidence)["numbers_shared"] == 1.0
 
 
 def test_reports_from_one_template_stay_apart(store: SqliteStore) -> None:
@@ -351,3 +353,15 @@ def test_two_runs_with_a_kill_between_give_the_same_corpus(tmp_path: Path) -> No
     subprocess.run([*script, str(tmp_path / "whole.db"), "36"], check=True)
     with open_reader(tmp_path / "killed.db") as killed_one, open_reader(tmp_path / "whole.db") as whole:
         assert state_of(killed_one) == state_of(whole)
+
+
+def test_figures_that_speak_for_a_tie_are_numbers_also_in_older_files(store: SqliteStore) -> None:
+    put(
+        store, document("https://a.vn/mot-1.htm", ARTICLE), document("https://b.vn/hai-2.htm", edited(ARTICLE, 0.05, 1))
+    )
+    [new] = _rows(store, "SELECT evidence FROM links")
+    store._connection.execute("""UPDATE links SET evidence = '{"jaccard":"0.910","slug":"7.50"}'""")
+    turn_figures_into_numbers(store._db)
+    [old] = _rows(store, "SELECT evidence FROM links")
+    assert isinstance(json.loads(new[0])["jaccard"], float)
+    assert json.loads(old[0]) == {"jaccard": 0.91, "slug": "7.50"}

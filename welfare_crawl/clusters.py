@@ -115,9 +115,9 @@ def link_to(relative: Relative) -> Link:
         "duplicate" if relative.verdict == "duplicate" else "related",
         relative.similarity,
         (
-            ("jaccard", f"{c.jaccard:.3f}"),
-            ("containment", f"{c.containment:.3f}"),
-            ("numbers_shared", f"{c.numbers_shared:.3f}"),
+            ("jaccard", round(c.jaccard, 3)),
+            ("containment", round(c.containment, 3)),
+            ("numbers_shared", round(c.numbers_shared, 3)),
         ),
     )
 

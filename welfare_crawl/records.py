@@ -260,7 +260,7 @@ class Link:
     related_id: int
     relation: Relation
     score: float
-    evidence: tuple[tuple[str, str], ...]
+    evidence: tuple[tuple[str, str | float], ...]
 
 
 @dataclass(frozen=True, slots=True)

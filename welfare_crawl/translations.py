@@ -52,7 +52,7 @@ class Tie:
 
     original: Stored
     score: float
-    evidence: tuple[tuple[str, str], ...]
+    evidence: tuple[tuple[str, str | float], ...]
     relation: Literal["translation", "related"] = "translation"
 
     @property
@@ -232,8 +232,9 @@ def _tie_by_traces(likeness: Likeness, row: Stored) -> Tie | None:
         return None
     evidence = (
         ("traces", " ".join(likeness.shared[:_TRACES_SHOWN])),
-        ("shared", f"{likeness.figures} figures, {likeness.names} names"),
-        ("probability", f"{probability:.3f}"),
+        ("figures", likeness.figures),
+        ("names", likeness.names),
+        ("probability", round(probability, 3)),
     )
     relation: Literal["translation", "related"] = "translation" if probability >= _SURE else "related"
     return Tie(row, round(SAME_TRACES * probability, 4), evidence, relation)

@@ -153,3 +153,14 @@ MIGRATIONS(name="0010_facts")(create_facts)
 def part_traces(db: Database) -> None:
     """Index originals and translations under keys of their own, so that each side meets the other alone."""
     fill_traces(db.conn)
+
+
+@MIGRATIONS(name="0012_evidence_figures")
+def turn_figures_into_numbers(db: Database) -> None:
+    """Let the figures in `links.evidence` be numbers, as `json_extract` and people expect them."""
+    for name in ("jaccard", "containment", "numbers_shared", "probability"):
+        db.execute(
+            "UPDATE links SET evidence = json_set(evidence, :path, CAST(evidence ->> :path AS REAL))"
+            " WHERE json_type(evidence, :path) = 'text'",
+            {"path": f"$.{name}"},
+        )

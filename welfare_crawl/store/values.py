@@ -37,9 +37,9 @@ def to_json(value: Any) -> str:
     return clean_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
 
 
-def pairs_to_json(pairs: Iterable[tuple[str, str]]) -> str:
+def pairs_to_json(pairs: Iterable[tuple[str, str | float]]) -> str:
     """Return pairs as one JSON object; a name that comes twice has a list."""
-    gathered: dict[str, str | list[str]] = {}
+    gathered: dict[str, str | float | list[str | float]] = {}
     for name, value in pairs:
         before = gathered.get(name)
         if before is None:
