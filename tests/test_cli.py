@@ -101,6 +101,12 @@ def test_help_imports_nothing_heavy():
         (["export", "--format", "xlsx", "x"], 2, "'xlsx' is not one of"),
         (["export", "no/such/folder/corpus.csv"], 2, "its folder does not exist"),
         (["export", "x.csv", "--until", "2025-13-01"], 2, "until: '2025-13-01' is no day"),
+        (["export", "LINK.csv"], 2, "a link, a pipe or a device would be replaced"),
+        (["release"], 2, "Missing argument 'NAME'"),
+        (["release", "../v1"], 2, "a release's name has small letters"),
+        (["release", "v1", "--db", "MISSING"], 1, "no such file"),
+        (["release", "v1", "--to", "TEXT"], 2, "is a file"),
+        (["release", "v1", "--nonsense"], 2, "No such option"),
         (["sources", "--kind", "blogs"], 2, "'blogs' is not one of"),
         (["sources", "check", "no_such_source"], 2, "'no_such_source' is unknown"),
     ],
@@ -110,6 +116,7 @@ def test_bad_input_gets_one_line(capsys, db, tmp_path, monkeypatch, arguments, c
     monkeypatch.chdir(tmp_path)
     (tmp_path / "TEXT").write_text("This is a text, not a database. " * 100)
     (tmp_path / "FOLDER").mkdir()
+    (tmp_path / "LINK.csv").symlink_to(tmp_path / "TEXT")
     connection = sqlite3.connect(tmp_path / "FOREIGN")
     connection.execute("CREATE TABLE theirs (x)")
     connection.close()

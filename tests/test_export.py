@@ -2,6 +2,9 @@
 
 import csv
 import json
+import signal
+import subprocess
+import sys
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from welfare_crawl.errors import StoreError
-from welfare_crawl.export import export_corpus, safe_cell
+from welfare_crawl.export import export_corpus, replaced, safe_cell
 from welfare_crawl.records import Placement
 from welfare_crawl.store import Filters, open_memory
 
@@ -101,3 +104,19 @@ def test_no_cell_begins_a_formula(text):
 def test_numbers_stay_numbers():
     assert safe_cell(-0.5) == -0.5
     assert safe_cell(None) is None
+
+
+def test_a_killed_export_leaves_nothing_under_its_name(tmp_path):
+    file = tmp_path / "x.csv"
+    code = (
+        "import sys, os, signal; from pathlib import Path\n"
+        "from welfare_crawl.export import replaced\n"
+        "with replaced(Path(sys.argv[1])) as part:\n"
+        "    part.write(b'half'); part.flush(); os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not file.exists() and len(list(tmp_path.iterdir())) == 1
+    with replaced(file) as part:
+        part.write(b"whole")
+    assert [each.name for each in tmp_path.iterdir()] == ["x.csv"]

@@ -1,6 +1,7 @@
 """The corpus as CSV, JSON lines or Parquet: streamed, and under its name only when it is whole."""
 
 import csv
+import glob
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -54,6 +55,11 @@ def export_corpus(
 @contextmanager
 def replaced(path: Path) -> Iterator[IO[bytes]]:
     """Open a file beside `path` that takes its name when all went well, and goes when not."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        # A killed export could not clean up; a process that still lives will.
+        pid = left.name.removesuffix(".part").rpartition(".")[2]
+        if pid.isdigit() and not is_running(int(pid)):
+            left.unlink(missing_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
@@ -63,6 +69,17 @@ def replaced(path: Path) -> Iterator[IO[bytes]]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process of this id is there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # another user's
+    return True
 
 
 def write_csv(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> int:

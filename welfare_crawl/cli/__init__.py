@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "explain": "why a document or an address is where it is",
     "health": "per source: what was listed, fetched, kept, failed, and when the last new article came",
     "export": "write the corpus as CSV, JSON lines or Parquet",
+    "release": "make a frozen copy of the corpus that can be cited",
     "reprocess": "read the archive again with today's extractors",
     "verify": "check archive, frontier and corpus against each other",
     "browse": "open the corpus in a browser",

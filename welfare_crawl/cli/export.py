@@ -36,6 +36,8 @@ def export(file: Path, form: str | None, db: Path, chosen: dict[str, Any]) -> No
         raise ConfigurationError(f"{file}: can't tell the format by the ending; give --format csv, jsonl or parquet")
     if file.is_dir():
         raise ConfigurationError(f"{file}: this is a folder; name a file")
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise ConfigurationError(f"{file}: a link, a pipe or a device would be replaced; name a plain file")
     if not file.parent.is_dir():
         raise ConfigurationError(f"{file}: its folder does not exist; make it first")
 
