@@ -10,11 +10,14 @@ from welfare_crawl.discovery.feed import read_feed
 from welfare_crawl.discovery.listing import is_article, read_listing
 from welfare_crawl.discovery.robots import sitemaps_in
 from welfare_crawl.discovery.sitemap import covers, read_sitemap
-from welfare_crawl.engine.harvest import SITEMAP_DAYS, HarvestSpider
+from welfare_crawl.engine.harvest import SITEMAP_DAYS, HarvestSpider, in_slices
 from welfare_crawl.engine.parts import with_parts
 from welfare_crawl.records import Source
 
 SITEMAP_DEPTH = 3
+
+UNDATED = 5_000
+"""How many new articles a run takes of one sitemap that says no dates; the next run takes more."""
 
 LIST_DEPTH = 20
 """How many further pages of a section are followed while they bring something new."""
@@ -68,9 +71,13 @@ class News(HarvestSpider):
         if (sitemap := await self.read_list(read_sitemap, response)) is None:
             return
         since = self.horizon(source, SITEMAP_DAYS)
-        for entry in sitemap.entries:
+        undated = 0
+        async for entry in in_slices(sitemap.entries):
             if not covers(entry.url, entry.lastmod, since, self.until):
                 continue
+            if entry.lastmod is None and entry.news_date is None and undated >= UNDATED and self.since is None:
+                self.cut_short.add(source.id)
+                break
             if sitemap.kind == "index":
                 if depth < SITEMAP_DEPTH and not self.is_read(entry.url, entry.lastmod, source):
                     yield self.listing(entry.url, self.parse_sitemap, source, priority=15, depth=depth + 1)
@@ -79,8 +86,9 @@ class News(HarvestSpider):
                     entry.url, self.parse_article, source, changed=entry.lastmod, published=entry.news_date
                 )
             ):
+                undated += entry.lastmod is None and entry.news_date is None
                 yield request
-        await self.note_list(response, source)
+        await self.note_list(response, source, whole=not sitemap.truncated)
 
     async def parse_list(self, response: Response, depth: int = 0) -> AsyncIterator[Request]:
         """Follow the articles of a section page, and its further pages as long as they bring something new."""

@@ -23,11 +23,17 @@ class Page(WelfareSpider):
     name = "page"
     document_kind = "page"
     source_ids = frozenset({"page"})
+    tries_later = False  # a later run asks for the pages that its user names
 
     @classmethod
     def check_arguments(cls, given: Mapping[str, str], settings: BaseSettings) -> None:
         """Refuse arguments that can't be used."""
         read_urls(given)
+
+    @classmethod
+    def asks(cls, given: Mapping[str, str], settings: BaseSettings) -> tuple[str, ...]:
+        """Return the pages."""
+        return read_urls(given)
 
     def prepare(self, given: Mapping[str, str], settings: BaseSettings) -> None:
         """Take the checked arguments over."""
@@ -39,6 +45,14 @@ class Page(WelfareSpider):
         """Ask for each page once."""
         for url in self.urls:
             yield self.request(url, self.parse_page, Source("page", "news", url))
+
+    def outcome(self, reason: str) -> str:
+        """Return how the run ended: every page was asked for by name, so one that is lost makes it partial."""
+        counts: Mapping[str, int] = self.ledger.tally.sources.get("page", {})
+        if reason != "finished" or not (counts.get("failed") or self.scheduler.left):
+            return reason
+        read = sum(counts.get(word, 0) for word in ("stored", "duplicate", "revised", "not_modified", "translation"))
+        return "partial" if read or self.scheduler.left else "failed"
 
     async def parse_page(self, response: Response) -> AsyncIterator[Any]:
         """Hand the page on; a site that we know lends it the hints for its pages."""

@@ -11,9 +11,9 @@ from welfare_crawl.discovery.citation import read_citation
 from welfare_crawl.discovery.listing import is_article, read_listing
 from welfare_crawl.discovery.oai import oai_request, read_oai
 from welfare_crawl.discovery.sitemap import read_sitemap
-from welfare_crawl.engine.answers import capture_of
+from welfare_crawl.engine.answers import LARGE_SECONDS, capture_of
 from welfare_crawl.engine.faults import fault_of
-from welfare_crawl.engine.harvest import HarvestSpider
+from welfare_crawl.engine.harvest import HarvestSpider, in_slices
 from welfare_crawl.records import Sighting, Source
 
 LIST_DEPTH = 3
@@ -30,7 +30,7 @@ class Papers(HarvestSpider):
     def opening(self, source: Source) -> Iterator[Request]:
         """Yield the harvest of what came since the last one; without OAI-PMH, the sitemaps and lists."""
         if source.oai:
-            known = self.ledger.store.known(harvest_mark(source.oai))
+            known = None if self.scheduler.anew else self.ledger.store.known(harvest_mark(source.oai))
             since = self.since or (known.fetched_at.date() if known else None)
             yield self.harvest(oai_request(source.oai, since=since, until=self.until), source)
         else:
@@ -64,6 +64,7 @@ class Papers(HarvestSpider):
             for request in self.lists(source):
                 yield request
             return
+        self.note_read(source)
         for record in harvest.records:
             for url in () if record.deleted else record.landing_urls[:1]:
                 if found := self.wanted(url, self.parse_landing, source, changed=record.datestamp):
@@ -84,7 +85,7 @@ class Papers(HarvestSpider):
         source = self.source_of(response)
         if (sitemap := await self.read_list(read_sitemap, response)) is None:
             return
-        for entry in sitemap.entries:
+        async for entry in in_slices(sitemap.entries):
             if sitemap.kind == "index":
                 if depth < LIST_DEPTH:
                     yield self.listing(entry.url, self.parse_sitemap, source, priority=15, depth=depth + 1)
@@ -117,7 +118,8 @@ class Papers(HarvestSpider):
         if pdf_url is None:
             yield landing
             return
-        request = Request(pdf_url, meta={"source": source.id, "unconditional": True})
+        meta = {"source": source.id, "unconditional": True, "download_timeout": LARGE_SECONDS}
+        request = Request(pdf_url, meta=meta)
         try:
             answer = await self.crawler.engine.download_async(request)
         except Exception as error:
@@ -125,7 +127,7 @@ class Papers(HarvestSpider):
             if response.request and self.scheduler.retry_at(response.request, fault):
                 await self.note_fault(response.request, fault)
                 return
-            await self.note_fault(request, fault)
+            await self.note_fault(request, fault, on_behalf_of=response.request)
             yield landing
             return
         yield self.to_page(answer, source, landing=landing)

@@ -6,6 +6,7 @@ import random
 import socket
 import struct
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -78,6 +79,10 @@ class NewsSite:
         self.seen: list[Seen] = []
         self.visits: Counter[str] = Counter()
         self.rude: dict[str, Callable[[Any, int], None]] = {}
+        self.everything_in_sitemaps = False
+        """Whether the sitemaps name all articles, for sites that are larger than their sections."""
+        self.validators = False
+        """Whether lists carry an ETag, and are answered with 304 when it is sent along."""
         self._lock = Lock()
         self._http = _Listener(("127.0.0.1", 0), _Handler)
         self._http.site = self
@@ -114,7 +119,7 @@ class NewsSite:
         return "\n".join(blocks)
 
     def answer(self, host: str, path: str, query: dict[str, str]) -> tuple[int, str, bytes]:
-        mine = [n for n in range(self.pages) if self.hosts[n % len(self.hosts)] == host]
+        mine = range(self.hosts.index(host), self.pages, len(self.hosts)) if host in self.hosts else range(0)
         if path == "/robots.txt":
             return 200, "text/plain", f"{self.robots}\nSitemap: http://{host}:{self.port}/sitemap.xml\n".encode()
         if path == "/sitemap.xml":
@@ -122,7 +127,8 @@ class NewsSite:
             return 200, "application/xml", f"<sitemapindex>{parts}</sitemapindex>".encode()
         if path.startswith("/map-"):
             part = int(path[5:-4])
-            rows = "".join(f"<url><loc>{self.url(n)}</loc></url>" for n in mine[: len(mine) * 2 // 3][part::3])
+            named = mine if self.everything_in_sitemaps else mine[: len(mine) * 2 // 3]
+            rows = "".join(f"<url><loc>{self.url(n)}</loc></url>" for n in named[part::3])
             return 200, "application/xml", f"<urlset>{rows}</urlset>".encode()
         if path == "/tin":
             page = int(query.get("page", "1"))
@@ -184,7 +190,12 @@ class _Handler(BaseHTTPRequestHandler):
                 site.rude[parts.path](self, visit)
                 return
             status, kind, body = site.answer(host, parts.path, dict(parse_qsl(parts.query)))
-            reply(self, status, body, {"Content-Type": kind})
+            tag = f'"{zlib.crc32(body)}"'
+            if site.validators and self.headers.get("If-None-Match") == tag:
+                status = 304
+                reply(self, status, b"", {"ETag": tag})
+            else:
+                reply(self, status, body, {"Content-Type": kind} | ({"ETag": tag} if site.validators else {}))
         finally:
             with site._lock:
                 site.seen.append(Seen(began, time.monotonic(), host, self.path, status))

@@ -81,7 +81,7 @@ def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(tmp_path: Path) -> None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
-        assert process.returncode == 1
+        assert process.returncode == 3
         assert "Traceback" not in err
         assert ask(tmp_path / "frontier.db", "SELECT count(*) FROM entries WHERE state = 1") == [(0,)]
         assert room.unreadable() == []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from memoryfrontier import Disk, MemoryFrontier
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier import Entry, Frontier, SqliteFrontier
@@ -25,16 +26,53 @@ def entry(name: str, host: str = "a.example", **changes: object) -> Entry:
     return Entry(**(values | changes))  # type: ignore[arg-type]
 
 
+class SqlitePlace:
+    """A file that frontiers are opened on, one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "frontier.db"
+
+    def make(self) -> Frontier:
+        return SqliteFrontier(self.path)
+
+    def kill(self, frontier: Frontier) -> None:
+        """Leave a frontier as a kill does: nothing is flushed."""
+        assert isinstance(frontier, SqliteFrontier)
+        frontier._db.close()
+        frontier._release()
+
+
+class MemoryPlace:
+    """The same in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.disk = Disk()
+
+    def make(self) -> Frontier:
+        return MemoryFrontier(self.disk)
+
+    def kill(self, frontier: Frontier) -> None: ...
+
+
+Place = SqlitePlace | MemoryPlace
+
+
+@pytest.fixture(params=[SqlitePlace, MemoryPlace], ids=["sqlite", "memory"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    made: Place = request.param(tmp_path)
+    return made
+
+
 @pytest.fixture
-def frontier(tmp_path: Path) -> Iterator[Frontier]:
-    made = SqliteFrontier(tmp_path / "frontier.db")
+def frontier(place: Place) -> Iterator[Frontier]:
+    made = place.make()
     made.open("news", now=NOW)
     yield made
     made.close(finished=False)
 
 
-def again(path: Path, *, now: float = NOW, arguments: str = "", fresh: bool = False) -> SqliteFrontier:
-    made = SqliteFrontier(path)
+def again(place: Place, *, now: float = NOW, arguments: str = "", fresh: bool = False) -> Frontier:
+    made = place.make()
     made.open("news", now=now, arguments=arguments, fresh=fresh)
     return made
 
@@ -61,16 +99,15 @@ def test_each_host_has_its_own_queue(frontier: Frontier) -> None:
     assert frontier.hosts(NOW) == ("a.example",)
 
 
-def test_what_was_leased_by_a_dead_run_is_pending_again(tmp_path: Path) -> None:
-    path = tmp_path / "frontier.db"
-    first = again(path)
+def test_what_was_leased_by_a_dead_run_is_pending_again(place: Place) -> None:
+    first = again(place)
     for name in ("one", "two", "three"):
         first.put(entry(name))
     done, lost, _ = first.lease("a.example", now=NOW, limit=3)
     first.ack(done.id)
     first.flush()
     first.close(finished=False)
-    second = SqliteFrontier(path)
+    second = place.make()
     found = second.open("news", now=NOW + 60)
     assert found.continued
     assert (found.pending, found.returned) == (2, 2)
@@ -82,35 +119,32 @@ def test_what_was_leased_by_a_dead_run_is_pending_again(tmp_path: Path) -> None:
     second.close(finished=True)
 
 
-def test_a_new_run_may_ask_again_for_what_an_earlier_one_did(tmp_path: Path) -> None:
-    path = tmp_path / "frontier.db"
-    first = again(path)
+def test_a_new_run_may_ask_again_for_what_an_earlier_one_did(place: Place) -> None:
+    first = again(place)
     first.put(entry("feed"))
     first.ack(first.lease("a.example", now=NOW)[0].id)
     first.close(finished=True)
-    second = again(path)
+    second = again(place)
     assert second.put(entry("feed"))
     assert names(second) == ["feed"]
     second.close(finished=True)
 
 
-def test_a_run_with_other_arguments_or_much_later_is_a_new_one(tmp_path: Path) -> None:
-    path = tmp_path / "frontier.db"
-    again(path, arguments="source=a").close(finished=False)
-    other = SqliteFrontier(path)
+def test_a_run_with_other_arguments_or_much_later_is_a_new_one(place: Place) -> None:
+    again(place, arguments="source=a").close(finished=False)
+    other = place.make()
     assert not other.open("news", now=NOW, arguments="source=b").continued
     other.close(finished=False)
-    late = SqliteFrontier(path)
+    late = place.make()
     assert not late.open("news", now=NOW + 13 * 3600, arguments="source=b").continued
     late.close(finished=False)
 
 
-def test_fresh_forgets_what_was_pending(tmp_path: Path) -> None:
-    path = tmp_path / "frontier.db"
-    first = again(path)
+def test_fresh_forgets_what_was_pending(place: Place) -> None:
+    first = again(place)
     first.put(entry("one"))
     first.close(finished=False)
-    second = again(path, fresh=True)
+    second = again(place, fresh=True)
     assert second.hosts(NOW) == ()
     second.close(finished=True)
 
@@ -137,24 +171,23 @@ def test_a_page_that_redirects_to_itself_is_asked_again(frontier: Frontier) -> N
     assert not frontier.put(entry("one", payload=b"x"))
 
 
-def test_only_the_named_sources_are_handed_out(tmp_path: Path) -> None:
-    frontier = again(tmp_path / "frontier.db")
+def test_only_the_named_sources_are_handed_out(place: Place) -> None:
+    frontier = again(place)
     frontier.put(entry("one"))
     frontier.put(entry("two", source="other"))
     frontier.close(finished=False)
-    frontier = SqliteFrontier(tmp_path / "frontier.db")
+    frontier = place.make()
     found = frontier.open("news", now=NOW, sources=frozenset({"other"}), arguments="source=other")
     assert found.pending == 1
     assert names(frontier) == ["two"]
     frontier.close(finished=True)
 
 
-def test_spiders_do_not_see_each_others_entries(tmp_path: Path) -> None:
-    path = tmp_path / "frontier.db"
-    first = again(path)
+def test_spiders_do_not_see_each_others_entries(place: Place) -> None:
+    first = again(place)
     first.put(entry("one"))
     first.close(finished=True)
-    other = SqliteFrontier(path)
+    other = place.make()
     assert other.open("papers", now=NOW).pending == 0
     assert other.put(entry("one"))
     other.close(finished=True)
@@ -217,22 +250,19 @@ def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
     assert len(seen) - len(set(seen)) <= 4, "at most the page in work at each kill is done again"
 
 
-def test_a_lease_is_durable_before_it_is_handed_out(tmp_path: Path) -> None:
-    path = tmp_path / "frontier.db"
-    dead = again(path)
+def test_a_lease_is_durable_before_it_is_handed_out(place: Place) -> None:
+    dead = again(place)
     dead.put(entry("one"))
     dead.lease("a.example", now=NOW)
-    dead._db.close()  # as a kill does: nothing is flushed
-    dead._release()
-    found = SqliteFrontier(path)
+    place.kill(dead)
+    found = place.make()
     assert found.open("news", now=NOW + 5).returned == 1
     assert found.lease("a.example", now=NOW + 5)[0].attempts == 2
     found.close(finished=False)
 
 
-def test_what_is_in_work_at_every_death_comes_last_and_is_parked_in_the_end(tmp_path: Path) -> None:
-    path = tmp_path / "frontier.db"
-    dead = again(path)
+def test_what_is_in_work_at_every_death_comes_last_and_is_parked_in_the_end(place: Place) -> None:
+    dead = again(place)
     dead.put(entry("deadly", priority=20))
     dead.put(entry("harmless"))
     order = []
@@ -240,25 +270,23 @@ def test_what_is_in_work_at_every_death_comes_last_and_is_parked_in_the_end(tmp_
         order.append(dead.lease("a.example", now=NOW)[0].payload.decode())
         while order[-1] != "deadly":
             order.append(dead.lease("a.example", now=NOW)[0].payload.decode())
-        dead._db.close()
-        dead._release()
-        dead = SqliteFrontier(path)
+        place.kill(dead)
+        dead = place.make()
         found = dead.open("news", now=NOW)
     assert order[:4] == ["deadly", "deadly", "deadly", "harmless"]
     assert found.poisoned == (("https://a.example/deadly", "paper"),)
     dead.close(finished=False)
 
 
-def test_a_held_host_is_left_alone_also_by_the_next_run(tmp_path: Path) -> None:
-    path = tmp_path / "frontier.db"
-    first = again(path)
+def test_a_held_host_is_left_alone_also_by_the_next_run(place: Place) -> None:
+    first = again(place)
     first.put(entry("one"))
     first.put(entry("two", "b.example"))
     first.hold("a.example", NOW + 60)
     assert first.hosts(NOW) == ("b.example",)
     assert names(first) == []
     first.close(finished=True)
-    second = again(path, now=NOW + 30)
+    second = again(place, now=NOW + 30)
     assert second.next_time() == 0
     assert names(second, "b.example") == ["two"]
     assert second.next_time() == NOW + 60
@@ -266,8 +294,99 @@ def test_a_held_host_is_left_alone_also_by_the_next_run(tmp_path: Path) -> None:
     second.close(finished=True)
 
 
-def test_a_run_that_goes_on_began_with_its_first_part(tmp_path: Path) -> None:
-    again(tmp_path / "frontier.db").close(finished=False)
-    second = SqliteFrontier(tmp_path / "frontier.db")
+def test_a_run_that_goes_on_began_with_its_first_part(place: Place) -> None:
+    again(place).close(finished=False)
+    second = place.make()
     assert second.open("news", now=NOW + 600).began_at == NOW
     second.close(finished=True)
+
+
+def test_what_waits_for_a_later_try_is_due_at_once_when_a_new_run_names_it(place: Place) -> None:
+    first = again(place)
+    first.put(entry("one"))
+    first.fail(first.lease("a.example", now=NOW)[0].id, "timeout", retry_at=NOW + 6 * 3600)
+    assert not first.put(entry("one")), "not in the same run"
+    assert first.left(NOW) == {}, "what is not yet due is not left"
+    first.close(finished=True)
+    second = again(place, now=NOW + 60)
+    assert names(second, now=NOW + 60) == []
+    assert second.put(entry("one", payload=b"named again"))
+    (lease,) = second.lease("a.example", now=NOW + 60)
+    assert (lease.payload, lease.attempts) == (b"named again", 1)
+    second.close(finished=True)
+
+
+def test_a_later_try_is_made_though_no_list_names_it(place: Place) -> None:
+    first = again(place)
+    first.put(entry("one"))
+    first.fail(first.lease("a.example", now=NOW)[0].id, "timeout", retry_at=NOW + 6 * 3600)
+    first.close(finished=True)
+    second = again(place, now=NOW + 7 * 3600)
+    (lease,) = second.lease("a.example", now=NOW + 7 * 3600)
+    assert lease.attempts == 2
+    second.close(finished=True)
+
+
+def test_a_paused_source_waits_and_the_others_of_its_host_do_not(frontier: Frontier) -> None:
+    frontier.put(entry("one"))
+    frontier.put(entry("two", source="other"))
+    frontier.pause("paper", NOW + 50)
+    assert names(frontier) == ["two"]
+    assert names(frontier, now=NOW + 49) == []
+    assert frontier.next_time() == NOW + 50
+    assert frontier.left(NOW) == {"paper": 1}
+    frontier.put(entry("three"))
+    assert names(frontier, now=NOW + 49) == []
+    assert names(frontier, now=NOW + 50) == ["one", "three"]
+
+
+def test_a_pause_ends_with_the_run(place: Place) -> None:
+    first = again(place)
+    first.put(entry("one"))
+    first.pause("paper", NOW + 1e6)
+    assert names(first) == []
+    first.close(finished=True)
+    second = again(place, now=NOW + 5)
+    assert names(second, now=NOW + 5) == ["one"]
+    second.close(finished=True)
+
+
+def test_what_is_counted_is_so_over_a_kill_and_for_one_run(place: Place) -> None:
+    first = again(place)
+    for name in ("one", "two"):
+        first.put(entry(name, counted=True))
+    first.put(entry("list"))
+    first.flush()
+    place.kill(first)
+    second = again(place, now=NOW + 5)
+    second.put(entry("three", counted=True))
+    assert second.counts_of_run() == {"paper": 3}
+    second.close(finished=True)
+    third = again(place, now=NOW + 10)
+    assert third.counts_of_run() == {}
+    third.close(finished=True)
+
+
+def test_a_page_is_done_again_only_when_that_is_said(frontier: Frontier) -> None:
+    frontier.put(entry("one"))
+    frontier.ack(frontier.lease("a.example", now=NOW)[0].id)
+    assert not frontier.put(entry("one"))
+    assert frontier.put(entry("one", payload=b"back"), again=True)
+    assert names(frontier) == ["back"]
+    assert not frontier.put(entry("one"), again=True), "it is in work"
+
+
+def test_a_run_without_a_past_begins_anew_also_when_it_is_gone_on_with(place: Place) -> None:
+    made = place.make()
+    assert made.open("news", now=NOW).anew
+    place.kill(made)
+    made = place.make()
+    found = made.open("news", now=NOW + 5)
+    assert found.continued and found.anew
+    made.close(finished=True)
+    made = place.make()
+    assert not made.open("news", now=NOW + 9).anew
+    made.close(finished=True)
+    made = place.make()
+    assert made.open("news", now=NOW + 10, fresh=True).anew
+    made.close(finished=True)

@@ -26,7 +26,7 @@ def test_no_private_address_is_asked_for_anything(tmp_path: Path) -> None:
         (tmp_path / "urls.txt").write_text("\n".join(urls), encoding="utf-8")
         done = room.crawl("page", "-a", "file=urls.txt")
         assert site.seen == []
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     rows = room.rows("SELECT url, reason, attempts FROM failures")
     found = {HOSTS[int(url.partition("n=")[2])]: (reason, attempts) for url, reason, attempts in rows}

@@ -63,7 +63,7 @@ def test_each_url_has_its_line_and_nothing_is_followed(room: Room, tmp_path: Pat
     urls = tmp_path / "urls.txt"
     urls.write_text(f"# the pages of today\n{article}\n\n{sport}\n{pdf}\n{gone}\n{article}\n", encoding="utf-8")
     done = room.scrapy("crawl", "page", "-a", f"file={urls}")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 3, done.stderr
     lines = [line.split() for line in done.stdout.splitlines() if "http://" in line and not line.startswith("  ")]
     assert sorted((line[0], line[1]) for line in lines) == sorted(
         [("stored", article), ("stored", sport), ("stored", pdf), ("failed", gone)]

@@ -6,7 +6,7 @@ Each WELFARE_ setting can be given with `-s NAME=VALUE` or as an environment var
 
 import os
 
-from welfare_crawl import __version__
+from welfare_crawl.contact import user_agent
 from welfare_crawl.errors import ConfigurationError
 from welfare_crawl.layout import check_layout
 
@@ -49,7 +49,11 @@ WELFARE_BROWSER = os.environ.get("WELFARE_BROWSER", "auto")
 installed; `off`: it is a failure `needs_browser`."""
 
 WELFARE_CONTACT = os.environ.get("WELFARE_CONTACT", "")
-"""Mail or web address of the operator, named in the user agent so that a newspaper can write to you."""
+"""Mail or web address of the operator, named in the user agent so that a newspaper can write to you. Without it no
+live server is asked for anything."""
+
+WELFARE_WEBHOOK = os.environ.get("WELFARE_WEBHOOK", "")
+"""Web address to which `welfare-crawl health` posts what is wrong, as JSON."""
 
 WELFARE_LOG_FORMAT = os.environ.get("WELFARE_LOG_FORMAT", "text")
 """`text` or `json`: one JSON object for each log line."""
@@ -73,7 +77,7 @@ BOT_NAME = "welfare_crawl"
 SPIDER_MODULES = ["spiders"]
 COMMANDS_MODULE = "welfare_crawl.engine.commands"
 
-USER_AGENT = f"welfare_crawl/{__version__}" + (f" (+{WELFARE_CONTACT})" if WELFARE_CONTACT else "")
+USER_AGENT = user_agent(WELFARE_CONTACT)
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "welfare_crawl"
 
@@ -93,6 +97,7 @@ RETRY_TIMES = 3
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False  # news pages reload themselves
 COOKIES_ENABLED = True
+HTTPPROXY_ENABLED = False  # behind a proxy nobody can tell which address is connected to
 HTTPERROR_ALLOW_ALL = True  # our own middleware decides on the status
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -115,6 +120,7 @@ EXTENSIONS = {
     "welfare_crawl.engine.guard.Guard": 10,
     "welfare_crawl.engine.ledger.Ledger": 20,
     "welfare_crawl.engine.workers.Workers": 30,
+    "welfare_crawl.engine.stop.Stop": 32,
     "welfare_crawl.engine.render.Renderer": 35,
     "welfare_crawl.engine.politeness.Politeness": 40,
     "welfare_crawl.engine.logs.Logs": 50,

@@ -16,6 +16,7 @@ from welfare_crawl.errors import ConfigurationError
 from welfare_crawl.records import Source, SourceKind
 from welfare_crawl.sourcefile import Block, read_blocks
 from welfare_crawl.urls import is_fetchable
+from welfare_crawl.window import is_window
 
 SOURCES_PACKAGE = "spiders"
 """The package beside this one whose folder `sources` holds the list; named, never imported."""
@@ -39,7 +40,8 @@ PROVINCE_TODAY: Mapping[str, str] = {
 _ID = re.compile(r"^[a-z0-9_]+$")
 _SELECTORS = frozenset({"title", "body", "date", "author", "lead", "next_page", "drop"})
 _HINTS = (
-    frozenset({"language", "feeds", "sitemaps", "sections", "article", "exclude", "timeline", "expect", "delay"})
+    frozenset({"language", "feeds", "sitemaps", "sections", "article", "exclude", "timeline"})
+    | {"expect", "delay", "window"}
     | _SELECTORS
 )
 """What a family may say for its papers."""
@@ -235,6 +237,11 @@ def _check_province(block: Block, key: str, value: str) -> None:
         raise block.error(key, f"{value!r} is a province of before 2025-07-01; today it is {today!r}")
 
 
+def _check_window(block: Block, key: str, value: str) -> None:
+    if not is_window(value):
+        raise block.error(key, f"{value!r} is no window; write two times of the day in Vietnam, such as 22:00-06:00")
+
+
 def _check_kind(block: Block, key: str, value: str) -> None:
     if value not in SPIDERS:
         raise block.error(key, f"{value!r} is no kind; write {' or '.join(SPIDERS)}")
@@ -248,7 +255,7 @@ def _check_language(block: Block, key: str, value: str) -> None:
 _CHECKS: Mapping[str, Callable[[Block, str, str], None]] = {
     "address": _check_address, "home": _check_address, "oai": _check_address, "selector": _check_selector,
     "article": _check_pattern, "exclude": _check_pattern, "timeline": _check_timeline, "province": _check_province,
-    "kind": _check_kind, "language": _check_language,
+    "kind": _check_kind, "language": _check_language, "window": _check_window,
 }  # fmt: skip
 
 

@@ -59,8 +59,8 @@ def check(ids: tuple[str, ...], as_json: bool) -> int:
 
     Ends with exit code 1 when a source did not give what the list says.
     """
-    from welfare_crawl import settings
     from welfare_crawl.check import Fetcher, check_source
+    from welfare_crawl.contact import check_contact, user_agent
     from welfare_crawl.sources import select_sources
 
     known = source_list()
@@ -69,7 +69,8 @@ def check(ids: tuple[str, ...], as_json: bool) -> int:
         chosen = [
             select_sources(known, name, known[name].kind if name in known else "news")[0] for name in dict.fromkeys(ids)
         ]
-    fetch = Fetcher(settings.USER_AGENT, allow_private=setting("WELFARE_ALLOW_PRIVATE_HOSTS"))
+    check_contact(contact := str(setting("WELFARE_CONTACT")), (source.home for source in chosen))
+    fetch = Fetcher(user_agent(contact), allow_private=setting("WELFARE_ALLOW_PRIVATE_HOSTS"))
     out = console()
     told = []
     wrong = 0

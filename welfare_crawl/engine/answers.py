@@ -1,5 +1,6 @@
 """Between server and spider: asks only for what has changed, and takes note of all that is no page."""
 
+import re
 from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urljoin, urlsplit
@@ -10,12 +11,18 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from welfare_crawl.engine.faults import Fault, Refused, fault_of, fault_of_encoding, fault_of_status
+from welfare_crawl.engine.faults import Fault, Refused, fault_of, fault_of_encoding, fault_of_status, fault_of_wall
 from welfare_crawl.engine.ledger import ledger_of
 from welfare_crawl.engine.politeness import politeness_of
 from welfare_crawl.engine.requests import host_of
 from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Capture, Sighting
+from welfare_crawl.urls import canonical_url
+
+LARGE = re.compile(r"(?i)\.pdf(?:$|[?#])|/article/download/|/bitstream/")
+"""Addresses of what is probably a PDF; a scan of 100 MB takes its time from a provincial server."""
+
+LARGE_SECONDS = 600.0
 
 
 class Answers:
@@ -30,7 +37,9 @@ class Answers:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Ask for a known page only if it has changed."""
+        """Ask for a known page only if it has changed; give a large file the time it needs."""
+        if LARGE.search(request.url):
+            request.meta["download_timeout"] = max(LARGE_SECONDS, request.meta.get("download_timeout", 0.0))
         if request.callback is NO_CALLBACK or request.meta.get("unconditional"):
             return
         known = ledger_of(self.crawler).store.known(request.url)
@@ -52,14 +61,16 @@ class Answers:
         if 300 <= response.status < 400 and response.status != 304 and target:
             await ledger_of(self.crawler).record(Sighting(capture_of(response), "redirect", source))
             where = urljoin(request.url, target.decode("latin-1"))
-            if urlsplit(where).scheme not in ("http", "https"):
+            if not is_web_address(where):
                 raise Refused(Fault("scheme", f"redirected to {where}"[:300]))
             return response
         if response.status == 304:
             await self._note_unchanged(request, response, source)
             raise Refused(None)
         fault = fault_of_status(response) or fault_of_encoding(response, self._most)
-        politeness_of(self.crawler).note(host_of(request.url), fault)
+        if fault is None or fault.reason in ("forbidden", "server_error", "blocked"):
+            fault = fault_of_wall(response) or fault
+        politeness_of(self.crawler).note(host_of(request.url), fault, source, request.url)
         if fault is not None:
             sighting = Sighting(capture_of(response), "failed", source, detail=fault.detail)
             await ledger_of(self.crawler).record(sighting)
@@ -69,7 +80,9 @@ class Answers:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Take note of a host that gives no answer; what becomes of the page is decided elsewhere."""
         if request.callback is not NO_CALLBACK and not isinstance(exception, IgnoreRequest | StoreError):
-            politeness_of(self.crawler).note(host_of(request.url), fault_of(exception))
+            politeness_of(self.crawler).note(
+                host_of(request.url), fault_of(exception), str(request.meta.get("source", "")), request.url
+            )
 
     async def _note_unchanged(self, request: Request, response: Response, source: str) -> None:
         ledger = ledger_of(self.crawler)
@@ -79,6 +92,15 @@ class Answers:
             capture = capture_of(response, etag=known.etag, last_modified=known.last_modified)
         sighting = Sighting(capture, "not_modified", source, document_id=known.document_id if known else None)
         await ledger.record(sighting)
+
+
+def is_web_address(url: str) -> bool:
+    """Return whether a redirect may lead there: http or https, a host that can be read, no user and no password."""
+    try:
+        canonical_url(url)
+        return "@" not in urlsplit(url).netloc
+    except ValueError:
+        return False
 
 
 def capture_of(response: Response, *, etag: str | None = None, last_modified: str | None = None) -> Capture:

@@ -22,11 +22,15 @@ from twisted.web._newclient import ParseError
 
 from welfare_crawl.engine.guard import PrivateAddressError
 from welfare_crawl.errors import Reason
+from welfare_crawl.html.challenge import find_challenge
 
 MAX_RETRY_AFTER = 24 * 3600.0
 """Seconds; a server that asks for more is asked again the next day."""
 
 CHUNK = 1 << 20
+
+WALL_BYTES = 200_000
+"""A page that bars robots is small; no larger one is looked through for it in the main process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,15 @@ class Fault:
     reason: Reason
     detail: str
     retry: bool = False
+    """Whether asking again in this run may help."""
+    later: bool = False
+    """Whether asking again in a later run may help."""
     after: float | None = None
     """Seconds that the server asks us to wait."""
     blameless: bool = False
     """The host is at fault, not the page: it is asked again as often as it takes."""
+    wall: bool = False
+    """A page that bars robots stood in the page's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +82,9 @@ def fault_of_status(response: Response, *, now: datetime | None = None) -> Fault
     if status == 410:
         return Fault("gone", detail)
     if status in (401, 402, 403, 407, 451):
-        return Fault("forbidden", detail)
+        return Fault("forbidden", detail, later=status == 403)
     if status in (408, 425, 429) or status >= 500:
-        return Fault("blocked" if status == 429 else "server_error", detail, retry=True, after=after)
+        return Fault("blocked" if status == 429 else "server_error", detail, retry=True, later=True, after=after)
     return Fault("http_error", detail)
 
 
@@ -110,17 +119,17 @@ def fault_of(error: BaseException | None) -> Fault:
         case IgnoreRequest() | DownloadCancelledError():
             return Fault("too_large", detail)
         case DownloadTimeoutError() | TimeoutError():
-            return Fault("timeout", detail, retry=True)
+            return Fault("timeout", detail, retry=True, later=True)
         case CannotResolveHostError():
-            return Fault("dns", detail, retry=True)
+            return Fault("dns", detail, retry=True, later=True)
         case DownloadConnectionRefusedError():
-            return Fault("connection", detail, retry=True)
+            return Fault("connection", detail, retry=True, later=True)
         case ResponseDataLossError():
-            return Fault("bad_response", "the body is not as long as announced", retry=True)
+            return Fault("bad_response", "the body is not as long as announced", retry=True, later=True)
         case DownloadFailedError():
             return fault_of_failed(error.__cause__, detail)
         case OSError() | ConnectError():
-            return Fault("connection", detail, retry=True)
+            return Fault("connection", detail, retry=True, later=True)
     return Fault("bug", f"{type(error).__name__}: {detail}")
 
 
@@ -129,10 +138,20 @@ def fault_of_failed(cause: BaseException | None, detail: str) -> Fault:
     reasons = [getattr(reason, "value", reason) for reason in getattr(cause, "reasons", ())]
     said = "; ".join(str(reason) or type(reason).__name__ for reason in reasons)[:300] or detail
     if any(isinstance(reason, SSLError) for reason in reasons):
-        return Fault("tls", said)
+        return Fault("tls", said, later=True)
     if any(isinstance(reason, ParseError | ValueError) for reason in reasons):
-        return Fault("bad_response", said, retry=True)
-    return Fault("connection", said, retry=True)
+        return Fault("bad_response", said, retry=True, later=True)
+    return Fault("connection", said, retry=True, later=True)
+
+
+def fault_of_wall(response: Response) -> Fault | None:
+    """Return the fault behind a page that bars robots in whatever status it comes, None for all other pages."""
+    if len(response.body) > WALL_BYTES or not response.body:
+        return None
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    if (wall := find_challenge(response.body, content_type)) is None:
+        return None
+    return Fault("blocked", f"HTTP {response.status}, a wall: {wall}"[:300], later=True, wall=True)
 
 
 def fault_of_encoding(response: Response, most: int) -> Fault | None:
@@ -149,7 +168,7 @@ def fault_of_encoding(response: Response, most: int) -> Fault | None:
             unpacked += len(member.decompress(rest, CHUNK))
             rest = member.unconsumed_tail
     except zlib.error as error:
-        return Fault("bad_response", f"the body can't be unpacked: {error}", retry=True)
+        return Fault("bad_response", f"the body can't be unpacked: {error}", retry=True, later=True)
     if not member.eof and unpacked <= most:
-        return Fault("bad_response", "the compressed body is cut off", retry=True)
+        return Fault("bad_response", "the compressed body is cut off", retry=True, later=True)
     return None

@@ -1,23 +1,44 @@
 """What the spiders share that work through the source list: `news` and `papers`."""
 
+import asyncio
+import time
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure as TwistedFailure
 
 from welfare_crawl.discovery.revisit import worth_fetching
 from welfare_crawl.engine.arguments import parse_arguments
+from welfare_crawl.engine.faults import Refused
+from welfare_crawl.engine.requests import source_urls
 from welfare_crawl.engine.spider import WelfareSpider
 from welfare_crawl.records import Source, SourceKind
+from welfare_crawl.traps import is_trap
 from welfare_crawl.urls import clean_url, is_fetchable
 
 SITEMAP_DAYS = 30
 """How far back a sitemap is read when `since` doesn't say: it may list twenty years."""
+
+Entry = TypeVar("Entry")
+
+SLICE_SECONDS = 0.05
+"""How long a long list is worked through before everything else gets its turn."""
+
+
+async def in_slices(entries: Iterable[Entry]) -> AsyncIterator[Entry]:
+    """Yield the entries of a list that may be long, and let the rest of the crawl run meanwhile."""
+    began = time.monotonic()
+    for entry in entries:
+        if time.monotonic() - began > SLICE_SECONDS:
+            await asyncio.sleep(0)
+            began = time.monotonic()
+        yield entry
 
 
 class HarvestSpider(WelfareSpider):
@@ -30,6 +51,12 @@ class HarvestSpider(WelfareSpider):
         """Refuse arguments that can't be used."""
         parse_arguments(cls.source_kind, given, settings)
 
+    @classmethod
+    def asks(cls, given: Mapping[str, str], settings: BaseSettings) -> Iterable[str]:
+        """Return the addresses of the sources."""
+        for source in parse_arguments(cls.source_kind, given, settings).sources:
+            yield from source_urls(source)
+
     def prepare(self, given: Mapping[str, str], settings: BaseSettings) -> None:
         """Take the checked arguments over."""
         arguments = parse_arguments(self.source_kind, given, settings)
@@ -41,10 +68,13 @@ class HarvestSpider(WelfareSpider):
         self._by_id = {source.id: source for source in self.sources}
         self._asked: Counter[str] = Counter()
         self.cut_short: set[str] = set()
-        self._runs: list[tuple[dict[str, str], datetime]] | None = None
+        self._runs: list[tuple[dict[str, str], datetime, frozenset[str]]] | None = None
+        self._lists_read: set[str] = set()
+        self._lists_lost: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask each source where it lists what it publishes."""
+        self._asked.update(self.scheduler.frontier.counts_of_run())
         for source in self.sources:
             for request in self.opening(source):
                 yield request
@@ -72,6 +102,7 @@ class HarvestSpider(WelfareSpider):
 
     async def note_list(self, response: Response, source: Source, *, whole: bool = True) -> None:
         """Remember a list that was read; one from which this run's arguments left something out counts as not read."""
+        self.note_read(source)
         left_out = source.id in self.cut_short or self.until is not None
         narrow = self.since is not None and self.since > self._usual_horizon(source, SITEMAP_DAYS)
         await super().note_list(response, source, whole=whole and not left_out and not narrow)
@@ -81,7 +112,7 @@ class HarvestSpider(WelfareSpider):
 
         Known lists are read whole then: that they have not changed says nothing of what was left out of them.
         """
-        if self.fresh:
+        if self.scheduler.anew:
             return True  # what was queued is forgotten, so every list must name it again
         if self.since is None:
             return False
@@ -101,7 +132,9 @@ class HarvestSpider(WelfareSpider):
         if self._runs is None:
             self._runs = self.ledger.store.finished_runs(self.name)
         found = []
-        for given, started in self._runs:
+        for given, started, incomplete in self._runs:
+            if source.id in incomplete:
+                continue
             if "max_pages" in given or ("source" in given and source.id not in given["source"].split(",")):
                 continue
             found.append((date.fromisoformat(given["since"]) if "since" in given else started.date(), started))
@@ -120,9 +153,11 @@ class HarvestSpider(WelfareSpider):
         if not is_fetchable(url) or not self.in_period(published):
             return None
         url = clean_url(url)
+        if is_trap(url):
+            return None
         if not worth_fetching(self.ledger.store.known(url), now=self.started_at, lastmod=changed):
             return None
-        request = self.request(url, callback, source)
+        request = self.request(url, callback, source, meta={"counted": True})
         if not self.scheduler.is_new(request):
             return None
         if self.max_pages is not None and self._asked[source.id] >= self.max_pages:
@@ -131,6 +166,26 @@ class HarvestSpider(WelfareSpider):
         self._asked[source.id] += 1
         self.ledger.tally.count(source.id, "listed")
         return request
+
+    def note_read(self, source: Source) -> None:
+        """Remember that a source has shown one of its lists in this run."""
+        self._lists_read.add(source.id)
+
+    def note_lost(self, request: Request) -> None:
+        """Hear of a request that this run gives up."""
+        if request.meta.get("exact"):
+            self._lists_lost.add(str(request.meta.get("source", "")))
+
+    async def fetch_failed(self, failure: TwistedFailure) -> None:
+        """Write a row for a fetch that failed; a list that has not changed is as good as read."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
+        if isinstance(failure.value, Refused) and failure.value.fault is None and request.meta.get("exact"):
+            self._lists_read.add(str(request.meta.get("source", "")))
+        await super().fetch_failed(failure)
+
+    def incomplete(self) -> dict[str, str]:
+        """Return the sources that this run did not work through, and why."""
+        return dict.fromkeys(self._lists_lost - self._lists_read, "unread") | super().incomplete()
 
     def is_read(self, url: str, changed: datetime | None, source: Source) -> bool:
         """Return whether a list was read since it last changed, by what the list above it says."""

@@ -39,6 +39,8 @@ class Tally:
     languages: Counter[str] = field(default_factory=Counter)
     provinces: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    incomplete: dict[str, str] = field(default_factory=dict)
+    """Sources that the run did not work through, and why."""
     lost: list[tuple[str, str, str]] = field(default_factory=list)
     """The first lost pages: URL, reason, detail."""
     listener: Callable[[str, str, str], None] | None = None
@@ -64,6 +66,7 @@ class Tally:
             "languages": dict(self.languages.most_common()),
             "provinces": dict(self.provinces.most_common()),
             "failures": dict(self.reasons.most_common()),
+            "incomplete": dict(sorted(self.incomplete.items())),
         }
 
 
@@ -90,7 +93,8 @@ class Ledger:
         self._settle_archive()
         self.broken: StoreError | None = None
         self.outcome = "failed"
-        """Why the run ended, in one word; `finished` when it reached its end."""
+        """How the run ended, as `runs.outcome` says it."""
+        self.closed = False
         self._run_id: int | None = None
         self._waiting: list[asyncio.Future[None]] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -154,8 +158,10 @@ class Ledger:
         await self.committed()
         return document_id
 
-    async def record(self, sighting: Sighting | None = None, failure: Failure | None = None) -> None:
-        """Save what came of a fetch that gave no document."""
+    async def record(
+        self, sighting: Sighting | None = None, failure: Failure | None = None, *, lost: bool = True
+    ) -> None:
+        """Save what came of a fetch that gave no document; what this run asks for again is not `lost`."""
         if sighting is not None:
             with self._writing():
                 self.store.save_sighting(sighting)
@@ -163,19 +169,17 @@ class Ledger:
                 self.tally.count(sighting.source, sighting.outcome)
                 self.tally.note(sighting.capture.url, sighting.outcome, sighting.detail or "")
         if failure is not None:
-            self.write_failure(failure)
+            self.write_failure(failure, lost=lost)
         await self.committed()
 
-    def write_failure(self, failure: Failure) -> None:
-        """Write and count a lost page; the next commit makes it durable."""
+    def write_failure(self, failure: Failure, *, lost: bool = True) -> None:
+        """Write a failure, and count it when its page is lost to this run; the next commit makes it durable."""
         with self._writing():
             self.store.save_failure(failure)
-        self.count_failure(failure)
+        if lost:
+            self._count_failure(failure)
 
-    def count_failure(self, failure: Failure) -> None:
-        """Count a lost page; one that will be asked again in this run counts when it is lost for good."""
-        if failure.next_try is not None:
-            return
+    def _count_failure(self, failure: Failure) -> None:
         self.tally.count(failure.source, "failed")
         self.tally.reasons[failure.reason] += 1
         if len(self.tally.lost) < NOTED_PAGES:
@@ -238,14 +242,22 @@ class Ledger:
         self._commit()
         try:
             if self._run_id is not None and self.broken is None:
-                self.store.finish_run(self._run_id, reason, self.tally.as_stats())
+                outcome = spider.outcome(reason)  # type: ignore[attr-defined]
+                self.tally.incomplete = spider.incomplete()  # type: ignore[attr-defined]
+                self.store.finish_run(self._run_id, outcome, self.tally.as_stats())
                 self.store.commit()
-                self.outcome = reason
+                self.outcome = outcome
         except StoreError as error:
             self.fail(error)
         finally:
+            self.closed = True
             self.archive.close(settled=self.broken is None)
             self.store.close()
+
+    def abandon(self) -> None:
+        """Let nobody wait any longer: the event loop is at its end."""
+        self._waiting = []
+        self._timer = None
 
     def fail(self, error: StoreError) -> None:
         """Stop the crawl: what can't be written must not be acknowledged."""

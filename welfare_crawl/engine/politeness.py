@@ -23,6 +23,12 @@ MAX_HOLD = 3600.0
 STRIKES = 3
 """So many failures in a row are the host's, not the page's."""
 
+TURN_SECONDS = 3600.0
+"""A host that bars us is left alone for so long, and its source for the rest of the run."""
+
+BARRED = 5
+"""Points that refused pages of a host score in a row until it bars us: two walls, three 429 or five 403."""
+
 
 class Politeness:
     """Sets the delay of each host in Scrapy's downloader, and holds hosts that refuse us or fail."""
@@ -34,6 +40,8 @@ class Politeness:
         self._least: dict[str, float] = {}
         self._latency: dict[str, float] = {}
         self._strikes: Counter[str] = Counter()
+        self._refusals: Counter[str] = Counter()
+        self._refused: dict[str, set[str]] = {}
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
 
@@ -68,19 +76,36 @@ class Politeness:
             self._least[host] = max(ours, min(float(seconds), MAX_CRAWL_DELAY))
             self._set_delay(host)
 
-    def note(self, host: str, fault: Fault | None) -> None:
-        """Take note of how a request ended; hold a host that says that it has enough, or fails again and again."""
+    def note(self, host: str, fault: Fault | None, source: str = "", url: str = "") -> None:
+        """Take note of how a request ended; hold a host that says that it has enough, or fails again and again.
+
+        One that bars us ends the turn of its source: what is left of it waits for the next run.
+        """
         if fault is None:
             self._strikes.pop(host, None)
-        elif fault.retry:
+            self._refusals.pop(host, None)
+            self._refused.pop(host, None)
+            return
+        # One page that is taken for a wall by mistake, tried again and again, must not end the turn of its source.
+        if fault.reason in ("blocked", "forbidden") and url not in self._refused.setdefault(host, set()):
+            self._refused[host].add(url)
+            self._refusals[host] += 3 if fault.wall else 2 if fault.reason == "blocked" else 1
+        if fault.retry or fault.wall:
             self._strikes[host] += 1
             if fault.after is not None or fault.reason == "blocked" or self._strikes[host] >= STRIKES:
                 self.hold(host, fault.after)
+        if self._refusals[host] >= BARRED:
+            self.hold(host, TURN_SECONDS)
+            self.crawler.engine.scheduler.end_turn(source, "blocked", fault.detail)  # type: ignore[union-attr]
 
     def hold(self, host: str, seconds: float | None) -> float:
-        """Ask nothing of a host for so long as it says, or for longer each time; return the seconds."""
-        if seconds is None:
-            seconds = min(self._first_hold * 2.0 ** min(self._strikes[host], 20), MAX_HOLD)
+        """Ask nothing of a host for so long as it says, or for longer each time; return the seconds.
+
+        One that says a short time again and again is not believed, or the run would never end.
+        """
+        ours = min(self._first_hold * 2.0 ** min(self._strikes[host], 20), MAX_HOLD)
+        if seconds is None or self._strikes[host] > STRIKES:
+            seconds = max(seconds or 0.0, ours)
         self.crawler.engine.scheduler.hold(host, time.time() + seconds)  # type: ignore[union-attr]
         return seconds
 

@@ -59,7 +59,7 @@ class Progress:
             self._out,
             ledger_of(self.crawler).tally,
             spider=spider.name,
-            outcome=reason,
+            outcome=ledger_of(self.crawler).outcome,
             seconds=time.monotonic() - self._started,
         )
 

@@ -2,20 +2,22 @@
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Self
 
 from protego import Protego
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import IgnoreRequest, NotConfigured, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from welfare_crawl.engine.faults import Fault, Refused, fault_of_status
-from welfare_crawl.engine.politeness import politeness_of
+from welfare_crawl.engine.faults import Fault, Refused, fault_of, fault_of_status
+from welfare_crawl.engine.politeness import TURN_SECONDS, politeness_of
 from welfare_crawl.engine.requests import host_of
+from welfare_crawl.errors import Reason
 
 MAX_AGE = 24 * 3600.0
 """Seconds after which the rules are asked for again (RFC 9309, 2.4)."""
@@ -24,6 +26,9 @@ MAX_BYTES = 512_000
 """What is read of a robots.txt (RFC 9309, 2.5)."""
 
 PATH = "/robots.txt"
+
+TRIES = 4
+"""After so many failures in one run a host is left to a later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Robots:
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._rules: dict[str, Rules] = {}
         self._reading: dict[str, asyncio.Task[Rules]] = {}
+        self._failed: Counter[str] = Counter()
+        crawler.signals.connect(self.bytes_received, signals.bytes_received)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -80,8 +87,13 @@ class Robots:
         request = Request(url, callback=NO_CALLBACK, meta={"download_maxsize": 10 * MAX_BYTES})
         try:
             response = await self.crawler.engine.download_async(request)
-        except IgnoreRequest:  # it redirects without an end: there is none (RFC 9309, 2.3.1.2)
-            return Rules(Protego.parse(""), time.monotonic())
+        except Exception as error:
+            fault = fault_of(error)
+            if fault.reason == "redirect_loop":  # there is none (RFC 9309, 2.3.1.2)
+                return Rules(Protego.parse(""), time.monotonic())
+            if fault.reason in ("timeout", "too_large", "bad_response"):
+                raise self._wait(host_of(url), fault) from None
+            raise  # the page couldn't be fetched either
         text = self._text_of(response)
         parser = Protego.parse(text)
         politeness.demand(host_of(url), parser.crawl_delay(self._agent))
@@ -93,8 +105,23 @@ class Robots:
             return response.body[:MAX_BYTES].decode("utf-8-sig", "replace")
         if not fault.retry:  # there is no robots.txt (RFC 9309, 2.3.1.3)
             return ""
-        # While the server fails, everything is forbidden (2.3.1.4): the pages wait, whatever their number of tries.
+        raise self._wait(host_of(response.request.url if response.request else response.url), fault)
+
+    def _wait(self, host: str, fault: Fault) -> Refused:
+        """Return what makes the pages of a host wait, whatever their number of tries.
+
+        While the server fails, everything is forbidden (RFC 9309, 2.3.1.4). After some tries it is left to a later run.
+        """
+        self._failed[host] += 1
         politeness = politeness_of(self.crawler)
-        politeness.note(host_of(response.url), fault)
-        waits = politeness.hold(host_of(response.url), fault.after)
-        raise Refused(Fault("server_error", f"robots.txt: {fault.detail}", retry=True, after=waits, blameless=True))
+        politeness.note(host, fault)
+        waits = politeness.hold(host, fault.after if self._failed[host] < TRIES else TURN_SECONDS)
+        reason: Reason = "timeout" if fault.reason == "timeout" else "server_error"
+        return Refused(Fault(reason, f"robots.txt: {fault.detail}"[:300], retry=True, after=waits, blameless=True))
+
+    def bytes_received(self, data: bytes, request: Request) -> None:
+        """Read of a robots.txt no more than anybody has to."""
+        if request.callback is NO_CALLBACK and urlparse_cached(request).path == PATH:
+            request.meta["received"] = request.meta.get("received", 0) + len(data)
+            if request.meta["received"] > MAX_BYTES:
+                raise StopDownload(fail=False)

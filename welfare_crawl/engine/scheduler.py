@@ -20,6 +20,7 @@ from welfare_crawl.engine.requests import dump_request, host_of, load_request
 from welfare_crawl.errors import Reason, StoreError
 from welfare_crawl.frontier import Entry, Lease, SqliteFrontier
 from welfare_crawl.records import Failure
+from welfare_crawl.window import changes_at, opens_at
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,12 @@ FLUSH_SECONDS = 0.02
 
 PATIENCE_SECONDS = 120
 """How long a run stays open for a page that is to be asked again; later ones are left to the next run."""
+
+LATER_HOURS = (6, 24, 3 * 24, 7 * 24, 14 * 24, 30 * 24)
+"""When a page that failed all tries of a run is asked again by later ones; after the last of these it is given up."""
+
+NEVER = 365 * 24 * 3600.0
+"""Seconds; longer than any run."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -57,12 +64,19 @@ class FrontierScheduler(BaseScheduler):
         self._wake_timer: asyncio.TimerHandle | None = None
         self.began_at = time.time()
         """When the run began; of one that goes on, when its first part did."""
+        self.anew = False
+        """Whether nothing was queued or known here when the run began."""
+        self.turns_ended: dict[str, str] = {}
+        """Sources that are left to the next run, and why."""
+        self.left: dict[str, int] = {}
+        """Once closed: how many pages of each source were due and are left to the next run."""
+        self.closed = False
         self.broken = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         scheduler = cls(crawler)
-        crawler.signals.connect(scheduler.left_downloader, signals.request_left_downloader)
+        crawler.signals.connect(scheduler.answered, signals.response_received)
         return scheduler
 
     def open(self, spider: Spider) -> None:
@@ -75,7 +89,9 @@ class FrontierScheduler(BaseScheduler):
             now=time.time(),
             fresh=getattr(spider, "fresh", False),
         )
-        self.began_at = found.began_at
+        self.began_at, self.anew = found.began_at, found.anew
+        self._windows = {source.id: source.window for source in getattr(spider, "sources", ()) if source.window}
+        self._windows_change_at = 0.0
         for url, source in found.poisoned:
             self._note_lost(url, source, "poison", "the crawl died each time it was in work")
         if found.continued and found.pending:
@@ -95,6 +111,9 @@ class FrontierScheduler(BaseScheduler):
 
     def close(self, reason: str) -> None:
         """Write everything down; a run that did not finish is gone on with at the next start."""
+        if self.closed:
+            return
+        self.closed = True
         for timer in (self._flush_timer, self._wake_timer):
             if timer is not None:
                 timer.cancel()
@@ -105,12 +124,14 @@ class FrontierScheduler(BaseScheduler):
         try:
             for _, lease in self._leases.values():
                 self.frontier.give_back(lease.id)
+            self.frontier.flush()
             moment = self.frontier.next_time()
+            self.left = self.frontier.left(time.time())
             self.frontier.close(finished=reason == "finished")
         except StoreError as error:
             self._break(error)
             return
-        if moment is not None and reason == "finished":
+        if moment is not None and self.left and reason == "finished":
             due = datetime.fromtimestamp(moment).astimezone().isoformat(sep=" ", timespec="minutes")
             logger.warning("some URLs are left for the next run: their hosts are to be asked again from %s on", due)
 
@@ -134,9 +155,12 @@ class FrontierScheduler(BaseScheduler):
                 host=host_of(request.url),
                 source=str(request.meta.get("source", "")),
                 priority=request.priority,
+                counted="counted" in request.meta and not request.meta.get("redirect_times"),
             )
             # A redirect copies the meta of the request that it answers, its lease included.
-            taken = self.frontier.put(entry, redirected_from=request.meta.get("lease"))
+            taken = self.frontier.put(
+                entry, redirected_from=request.meta.get("lease"), again=self._was_sent_back(request, entry.fingerprint)
+            )
         except StoreError as error:
             self._break(error)
             return False
@@ -145,6 +169,17 @@ class FrontierScheduler(BaseScheduler):
             return False
         self._flush_soon()
         return taken
+
+    def _was_sent_back(self, request: Request, fingerprint: bytes) -> bool:
+        """Return whether a chain of redirects leads back to a page of its own: the cookie that it wants is kept now.
+
+        Scrapy bounds the length of such a chain.
+        """
+        fingerprints = self.crawler.request_fingerprinter
+        return any(
+            fingerprints.fingerprint(request.replace(url=url)) == fingerprint
+            for url in request.meta.get("redirect_urls", ())
+        )
 
     def is_new(self, request: Request) -> bool:
         """Return whether the page of a request is neither queued nor done in this run."""
@@ -156,6 +191,7 @@ class FrontierScheduler(BaseScheduler):
             return None
         now = time.time()
         try:
+            self._heed_windows(now)
             for host in self.frontier.hosts(now):
                 if self._busy[host] >= self._per_host:
                     continue
@@ -179,11 +215,47 @@ class FrontierScheduler(BaseScheduler):
         return held[1].attempts if held else 0
 
     def retry_at(self, request: Request, fault: Fault) -> float | None:
-        """Return when to ask again for a page that failed, None when that makes no sense or was done often enough."""
+        """Return when to ask again for a page in this run; None when that makes no sense or was done often enough."""
         attempts = self.attempts(request)
         if not fault.retry or not attempts or (attempts > self.retry_times and not fault.blameless):
             return None
         return time.time() + max(fault.after or 0.0, self.retry_seconds * 4.0 ** min(attempts - 1, self.retry_times))
+
+    def try_later_at(self, request: Request, fault: Fault) -> float | None:
+        """Return when a later run is to ask for a page that this one gives up; None when that makes no sense."""
+        attempts = self.attempts(request)
+        if not fault.later or not attempts:
+            return None
+        before = attempts - 1 - (self.retry_times if fault.retry else 0)
+        if not 0 <= before < len(LATER_HOURS):
+            return None
+        return time.time() + max(fault.after or 0.0, LATER_HOURS[before] * 3600.0)
+
+    def end_turn(self, source: str, reason: str, detail: str) -> None:
+        """Ask nothing more on behalf of a source in this run; what is queued waits for the next one."""
+        if source in self.turns_ended or source not in {each.id for each in getattr(self.spider, "sources", ())}:
+            return
+        self.turns_ended[source] = reason
+        logger.warning("%s: %s (%s); the rest of it is left to the next run", source, reason, detail)
+        try:
+            self.frontier.pause(source, time.time() + NEVER)
+        except StoreError as error:
+            self._break(error)
+
+    def _heed_windows(self, now: float) -> None:
+        """Let sources with a crawl window wait outside of it."""
+        if not self._windows or now < self._windows_change_at:
+            return
+        self._windows_change_at = now + NEVER
+        for source, window in self._windows.items():
+            opens, changes = opens_at(window, now), changes_at(window, now)
+            self._windows_change_at = min(self._windows_change_at, changes)
+            if source not in self.turns_ended or self.turns_ended[source] == "window":
+                self.frontier.pause(source, opens)
+                if opens > now + PATIENCE_SECONDS:
+                    self.turns_ended[source] = "window"
+                else:
+                    self.turns_ended.pop(source, None)
 
     def hold(self, host: str, until: float) -> None:
         """Ask nothing of a host before that time (seconds since the epoch), in this run and in later ones."""
@@ -194,8 +266,11 @@ class FrontierScheduler(BaseScheduler):
             return
         self._flush_soon()
 
-    def left_downloader(self, request: Request) -> None:
-        """Give the host's place free: the page may still be read and stored, the server is done with us."""
+    def answered(self, request: Request) -> None:
+        """Give the host's place free: its answer is judged, and the page may still be read and stored.
+
+        Not as soon as the answer is there: what it says may be that nothing more is to be asked.
+        """
         host = self._on_the_wire.pop(request.meta.get("lease", -1), None)
         if host is not None:
             self._busy[host] -= 1
@@ -223,7 +298,7 @@ class FrontierScheduler(BaseScheduler):
         if held is None or held[0] is not request:
             return
         del self._leases[lease_id]
-        self.left_downloader(request)
+        self.answered(request)
         verdict = self._verdicts.pop(lease_id, None)
         if self.broken:
             return

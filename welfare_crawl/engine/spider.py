@@ -1,25 +1,31 @@
 """What our spiders share: checked arguments, pages out of responses, and a row for every fetch that failed."""
 
+import asyncio
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, TypeVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
+from welfare_crawl.contact import user_agent
 from welfare_crawl.engine.answers import capture_of
 from welfare_crawl.engine.faults import Fault, Refused, Verdict, fault_of
 from welfare_crawl.engine.ledger import Ledger, ledger_of
+from welfare_crawl.engine.outcome import judge_outcome
 from welfare_crawl.engine.scheduler import FrontierScheduler
 from welfare_crawl.errors import ExtractionError, Stage, StoreError
 from welfare_crawl.records import Failure, Kind, Outcome, Page, Sighting, Source
 
 Listed = TypeVar("Listed")
+
+LARGE_LIST = 100_000
+"""Bytes; reading more takes so long that all other hosts would wait for it."""
 
 
 class WelfareSpider(Spider, ABC):
@@ -32,6 +38,8 @@ class WelfareSpider(Spider, ABC):
     scope: str = ""
     """The arguments in one line: a run that was cut off is gone on with when they are the same."""
     fresh: bool = False
+    tries_later: ClassVar[bool] = True
+    """Whether later runs ask again for what this one could not fetch."""
 
     @classmethod
     @abstractmethod
@@ -40,6 +48,18 @@ class WelfareSpider(Spider, ABC):
 
         Raises ConfigurationError.
         """
+
+    @classmethod
+    @abstractmethod
+    def asks(cls, given: Mapping[str, str], settings: BaseSettings) -> Iterable[str]:
+        """Return the addresses that a run with these arguments begins with."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Tell servers who we are, also where the contact comes by `-s`."""
+        super().update_settings(settings)
+        if (settings.getpriority("USER_AGENT") or 0) <= SETTINGS_PRIORITIES["project"]:
+            settings.set("USER_AGENT", user_agent(str(settings["WELFARE_CONTACT"])), priority="spider")
 
     @abstractmethod
     def prepare(self, given: Mapping[str, str], settings: BaseSettings) -> None:
@@ -121,18 +141,31 @@ class WelfareSpider(Spider, ABC):
     async def read_list(self, reader: Callable[..., Listed], response: Response, *more: object) -> Listed | None:
         """Return what a reader makes of a feed, sitemap or list; None, with a row, when it can't be read."""
         try:
+            if len(response.body) > LARGE_LIST:
+                return await asyncio.to_thread(reader, response.body, response.url, *more)
             return reader(response.body, response.url, *more)
         except ExtractionError as error:
             if response.request is not None:
                 await self.note_fault(response.request, Fault(error.reason, error.detail), stage="extract")
             return None
 
-    async def note_fault(self, request: Request, fault: Fault, *, stage: Stage = "fetch") -> None:
-        """Write what went wrong, and decide whether the page is asked again."""
+    async def note_fault(
+        self, request: Request, fault: Fault, *, stage: Stage = "fetch", on_behalf_of: Request | None = None
+    ) -> None:
+        """Write what went wrong, and decide whether the page is asked again.
+
+        `on_behalf_of` is the queued request within whose callback this one was made.
+        """
         scheduler = self.scheduler
-        attempts = max(1, scheduler.attempts(request))
-        retry_at = scheduler.retry_at(request, fault)
-        scheduler.judge(request, Verdict(fault.reason, retry_at, fault.blameless))
+        queued = on_behalf_of or request
+        attempts = max(1, scheduler.attempts(queued))
+        again = scheduler.retry_at(queued, fault) if on_behalf_of is None else None
+        later = scheduler.try_later_at(queued, fault) if self.tries_later and again is None else None
+        retry_at = again or later
+        if on_behalf_of is None or later is not None:
+            scheduler.judge(queued, Verdict(fault.reason, retry_at, fault.blameless))
+        if again is None:
+            self.note_lost(request)
         row = Failure(
             url=request.url,
             source=str(request.meta.get("source", "")),
@@ -143,7 +176,19 @@ class WelfareSpider(Spider, ABC):
             attempts=attempts,
             next_try=datetime.fromtimestamp(retry_at, UTC) if retry_at else None,
         )
-        await self.ledger.record(failure=row)
+        await self.ledger.record(failure=row, lost=again is None)
+
+    def note_lost(self, request: Request) -> None:
+        """Hear of a request that this run gives up."""
+
+    def incomplete(self) -> dict[str, str]:
+        """Return the sources that this run did not work through, and why."""
+        left = dict.fromkeys(self.scheduler.left, "waits")
+        return left | self.scheduler.turns_ended
+
+    def outcome(self, reason: str) -> str:
+        """Return how the run ended, in the words of `runs.outcome`."""
+        return judge_outcome(reason, len(self.sources), self.incomplete())
 
     def callback_failed(self, failure: TwistedFailure, response: object, spider: Spider) -> None:
         """Mark a page whose reading raised an error that nobody foresaw."""

@@ -23,6 +23,14 @@ COLUMNS = (
 )
 """Words of the tally and what the table calls them; a column without a figure is left out."""
 
+LEFT = {
+    "blocked": "its server bars us",
+    "waits": "its server asks us to wait, or fails",
+    "window": "outside of its hours",
+    "unread": "none of its lists could be read",
+}
+"""Why a source was not worked through, in words."""
+
 SHOWN_FAILURES = 8
 
 
@@ -52,6 +60,9 @@ def print_summary(console: Console, tally: Tally, *, spider: str, outcome: str, 
         if counts:
             ranked = (f"{escape(names.get(code, code))} {count}" for code, count in counts.most_common(12))
             console.print(f"{label}: " + ", ".join(ranked))
+    if tally.incomplete:
+        told = ", ".join(f"{source} ({LEFT.get(why, why)})" for source, why in sorted(tally.incomplete.items()))
+        console.print(Text(f"left to the next run: {printable(told)}"), soft_wrap=True)
     if not tally.reasons:
         return
     console.print("failed because: " + ", ".join(f"{reason} {count}" for reason, count in tally.reasons.most_common()))

@@ -49,6 +49,11 @@ class Workers:
             with contextlib.suppress(TimeoutError):
                 self._pool.join(STOP_SECONDS)
 
+    def kill(self) -> None:
+        """End the workers without waiting for them."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+
     async def extract(self, archived: ArchivedPage) -> Document:
         """Read a page in a worker.
 

@@ -23,6 +23,8 @@ class Entry:
     source: str
     priority: int = 0
     """Higher comes first within a host."""
+    counted: bool = False
+    """Whether it counts in `counts_of_run`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Resumption:
     """Leases of a dead run that are pending again."""
     poisoned: tuple[tuple[str, str], ...] = ()
     """URL and source of the entries that are parked from now on."""
+    anew: bool = False
+    """True when the run began without anything queued or known: the first of its spider here, or a `fresh` one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,13 @@ class Frontier(Protocol):
         """Begin a run, or go on with the one that was cut off; `sources` limits what is handed out."""
         ...
 
-    def put(self, entry: Entry, *, redirected_from: int | None = None) -> bool:
+    def put(self, entry: Entry, *, redirected_from: int | None = None, again: bool = False) -> bool:
         """Queue an entry; False when it is queued already or was done in this run.
 
         `redirected_from` is the lease of the page whose server sent us here: it may be that very page (sites that
-        redirect to themselves until a cookie is kept), which is then handed out once more.
+        redirect to themselves until a cookie is kept), which is then handed out once more. `again` queues a page that
+        was done in this run once more, for the sites that send us away and back. What waits since an earlier run for
+        another try is due at once when it is put in this one.
         """
         ...
 
@@ -121,6 +127,18 @@ class Frontier(Protocol):
 
     def hold(self, host: str, until: float) -> None:
         """Hand out nothing of a host before that time, in this run and in those after it."""
+        ...
+
+    def pause(self, source: str, until: float) -> None:
+        """Hand out nothing of a source before that time, in this run alone."""
+        ...
+
+    def counts_of_run(self) -> dict[str, int]:
+        """Return how many `counted` entries of each source were put in this run."""
+        ...
+
+    def left(self, now: float) -> dict[str, int]:
+        """Return how many entries of each source in scope could have been handed out at that time, but were not."""
         ...
 
     def next_time(self) -> float | None:

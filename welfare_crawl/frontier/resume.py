@@ -1,6 +1,7 @@
 """How a run begins in the frontier's SQLite file, or goes on with the one that was cut off."""
 
 import sqlite3
+from dataclasses import dataclass
 
 from welfare_crawl.frontier.base import POISON_DEATHS, SUSPECT_DEATHS
 from welfare_crawl.frontier.schema import FAILED
@@ -12,21 +13,32 @@ LAST = -1000
 """Priority of an entry that may have taken the process down."""
 
 
-def begin_generation(db: sqlite3.Connection, spider: str, arguments: str, now: float) -> tuple[int, bool, float]:
-    """Begin a run or find the one that was cut off; return its number, whether it was found, and when it began."""
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A run as the frontier numbers it."""
+
+    id: int
+    continued: bool
+    began_at: float
+    anew: bool
+
+
+def begin_generation(db: sqlite3.Connection, spider: str, arguments: str, now: float, *, fresh: bool) -> Generation:
+    """Begin a run, or find the one that was cut off."""
     row = db.execute(
-        "SELECT id, began_at FROM generations WHERE spider = ? AND arguments = ? AND NOT finished AND seen_at > ?"
+        "SELECT id, began_at, anew FROM generations WHERE spider = ? AND arguments = ? AND NOT finished AND seen_at > ?"
         " ORDER BY id DESC LIMIT 1",
         (spider, arguments, now - STALE_SECONDS),
     ).fetchone()
     if row is not None:
         db.execute("UPDATE generations SET seen_at = ? WHERE id = ?", (now, row[0]))
-        return row[0], True, row[1]
+        return Generation(row[0], True, row[1], bool(row[2]))
+    anew = fresh or db.execute("SELECT 1 FROM generations WHERE spider = ?", (spider,)).fetchone() is None
     cursor = db.execute(
-        "INSERT INTO generations (spider, arguments, seen_at, began_at) VALUES (?, ?, ?, ?)",
-        (spider, arguments, now, now),
+        "INSERT INTO generations (spider, arguments, seen_at, began_at, anew) VALUES (?, ?, ?, ?, ?)",
+        (spider, arguments, now, now, anew),
     )
-    return int(cursor.lastrowid or 0), False, now
+    return Generation(int(cursor.lastrowid or 0), False, now, anew)
 
 
 def return_leases(db: sqlite3.Connection, spider: str) -> tuple[int, tuple[tuple[str, str], ...]]:

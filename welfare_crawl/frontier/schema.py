@@ -41,6 +41,10 @@ MIGRATIONS = (
     CREATE INDEX entries_due ON entries (spider, host, not_before) WHERE state = 0;
     CREATE TABLE holds (host TEXT PRIMARY KEY, until REAL NOT NULL);
     """,
+    """
+    ALTER TABLE generations ADD COLUMN anew INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE entries ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 
@@ -52,3 +56,4 @@ def migrate(db: sqlite3.Connection) -> None:
     if version > len(MIGRATIONS):
         raise sqlite3.DatabaseError(f"written by a newer welfare_crawl, version {version}")
     db.execute("CREATE TEMP TABLE scope (source TEXT PRIMARY KEY)")
+    db.execute("CREATE TEMP TABLE paused (source TEXT PRIMARY KEY, until REAL NOT NULL)")

@@ -67,7 +67,9 @@ class SqliteFrontier:
             self._db.executemany("INSERT INTO scope VALUES (?)", [(source,) for source in sources or ()])
             if fresh:
                 forget(self._db, spider, all_sources=sources is None)
-            self._generation, continued, began_at = begin_generation(self._db, spider, arguments, now)
+            run = begin_generation(self._db, spider, arguments, now, fresh=fresh)
+            self._generation = run.id
+            self._db.execute("DELETE FROM paused")
             returned, poisoned = return_leases(self._db, spider)
             self._db.execute("DELETE FROM holds WHERE until <= ?", (now,))
         self.flush()
@@ -80,13 +82,13 @@ class SqliteFrontier:
         self._pending = dict(rows.fetchall())
         self._held = dict(self._db.execute("SELECT host, until FROM holds").fetchall())
         self._due = {}
-        return Resumption(continued, began_at, sum(self._pending.values()), returned, poisoned)
+        return Resumption(run.continued, run.began_at, sum(self._pending.values()), returned, poisoned, anew=run.anew)
 
-    def put(self, entry: Entry, *, redirected_from: int | None = None) -> bool:
+    def put(self, entry: Entry, *, redirected_from: int | None = None, again: bool = False) -> bool:
         """Queue an entry; False when it is queued already or was done in this run."""
         with self._writing():
             row = self._one(
-                "SELECT id, state, generation FROM entries WHERE spider = ? AND fingerprint = ?",
+                "SELECT id, state, generation, not_before FROM entries WHERE spider = ? AND fingerprint = ?",
                 (self._spider, entry.fingerprint),
             )
             if row is None:
@@ -97,13 +99,21 @@ class SqliteFrontier:
                     (entry.url, entry.host, entry.payload, row[0]),
                 )
                 return True
-            elif row[1] in (PENDING, LEASED) or row[2] == self._generation:
+            elif row[1] == PENDING and row[3] and row[2] != self._generation:
+                self._db.execute(
+                    "UPDATE entries SET attempts = 0, not_before = 0, generation = ?, payload = ? WHERE id = ?",
+                    (self._generation, entry.payload, row[0]),
+                )
+                self._due[entry.host] = 0.0
+                return True
+            elif row[1] in (PENDING, LEASED) or (row[2] == self._generation and not again):
                 return False
             else:
                 self._db.execute(
                     "UPDATE entries SET state = 0, attempts = 0, deaths = 0, not_before = 0, again = 0, reason = NULL,"
-                    " url = ?, host = ?, source = ?, priority = ?, generation = ?, payload = ? WHERE id = ?",
-                    (entry.url, entry.host, entry.source, entry.priority, self._generation, entry.payload, row[0]),
+                    " url = ?, host = ?, source = ?, priority = ?, generation = ?, counted = ?, payload = ?"
+                    " WHERE id = ?",
+                    (*self._values(entry), row[0]),
                 )
         if self._sources is None or entry.source in self._sources:
             self._now_pending(entry.host, 0.0)
@@ -130,8 +140,9 @@ class SqliteFrontier:
                 # The planner would sort a whole host's queue to save the look at not_before.
                 "SELECT id, url, payload, host, source, attempts + 1 FROM entries INDEXED BY entries_pending"
                 " WHERE spider = ? AND host = ? AND state = 0 AND not_before <= ? AND (? OR source IN scope)"
+                " AND source NOT IN (SELECT source FROM paused WHERE until > ?)"
                 " ORDER BY priority DESC, id LIMIT ?",
-                (self._spider, host, now, self._sources is None, limit),
+                (self._spider, host, now, self._sources is None, now, limit),
             ).fetchall()
             self._db.executemany(
                 "UPDATE entries SET state = 1, attempts = attempts + 1 WHERE id = ?", [(row[0],) for row in rows]
@@ -196,6 +207,30 @@ class SqliteFrontier:
             self._db.execute("INSERT OR REPLACE INTO holds VALUES (?, ?)", (host, until))
         self._held[host] = until
 
+    def pause(self, source: str, until: float) -> None:
+        """Hand out nothing of a source before that time, in this run alone."""
+        with self._errors():
+            self._db.execute("INSERT OR REPLACE INTO paused VALUES (?, ?)", (source, until))
+
+    def counts_of_run(self) -> dict[str, int]:
+        """Return how many `counted` entries of each source were put in this run."""
+        with self._errors():
+            rows = self._db.execute(
+                "SELECT source, count(*) FROM entries WHERE spider = ? AND counted = ? GROUP BY source",
+                (self._spider, self._generation),
+            )
+            return dict(rows.fetchall())
+
+    def left(self, now: float) -> dict[str, int]:
+        """Return how many entries of each source in scope could have been handed out at that time, but were not."""
+        with self._errors():
+            rows = self._db.execute(
+                "SELECT source, count(*) FROM entries"
+                " WHERE spider = ? AND state = 0 AND not_before <= ? AND (? OR source IN scope) GROUP BY source",
+                (self._spider, now, self._sources is None),
+            )
+            return dict(rows.fetchall())
+
     def next_time(self) -> float | None:
         """Return when the earliest pending entry may be handed out, None when nothing is pending."""
         return min(map(self._time_of, self._pending), default=None)
@@ -226,19 +261,14 @@ class SqliteFrontier:
 
     def _insert(self, entry: Entry) -> None:
         self._db.execute(
-            "INSERT INTO entries (spider, fingerprint, url, host, source, priority, generation, payload)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self._spider,
-                entry.fingerprint,
-                entry.url,
-                entry.host,
-                entry.source,
-                entry.priority,
-                self._generation,
-                entry.payload,
-            ),
+            "INSERT INTO entries (spider, fingerprint, url, host, source, priority, generation, counted, payload)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._spider, entry.fingerprint, *self._values(entry)),
         )
+
+    def _values(self, entry: Entry) -> tuple[object, ...]:
+        run = self._generation
+        return entry.url, entry.host, entry.source, entry.priority, run, run if entry.counted else 0, entry.payload
 
     def _note_seen(self, now: float) -> None:
         if now - self._seen_at > SEEN_SECONDS:
@@ -258,7 +288,7 @@ class SqliteFrontier:
 
     def _look_up_due(self, host: str) -> None:
         row = self._one(
-            "SELECT min(not_before) FROM entries"
+            "SELECT min(max(not_before, coalesce(paused.until, 0))) FROM entries LEFT JOIN paused USING (source)"
             " WHERE spider = ? AND host = ? AND state = 0 AND (? OR source IN scope)",
             (self._spider, host, self._sources is None),
         )

@@ -48,6 +48,30 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """The last seven days of a source, beside what it gave before."""
+
+    new: int = 0
+    """Documents first seen."""
+    undated: int = 0
+    untitled: int = 0
+    future: int = 0
+    """Those that say to be published more than a day from now."""
+    words: float | None = None
+    """Their mean length."""
+    usual_words: float | None = None
+    """The mean length of all earlier ones."""
+    older: int = 0
+    """How many earlier ones there are."""
+    fetched: int = 0
+    """Addresses that gave an answer, lists left out."""
+    failed: Mapping[str, int] = field(default_factory=dict)
+    """What was lost, by reason."""
+    left: str | None = None
+    """Why the last run with this source did not work through it; None when it did."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceActivity:
     """What was fetched from one source and what came of it."""
 
@@ -69,6 +93,7 @@ class SourceActivity:
     new_in_week: int
     """Documents first seen in the seven days before the moment that was asked for."""
     first_fetch: str | None = None
+    week: Week = field(default_factory=Week)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +244,8 @@ class ReadingStore(PlacingStore, Protocol):
         """Yield the rows of `corpus` in order of id, without holding them in memory."""
         ...
 
-    def finished_runs(self, spider: str) -> list[tuple[dict[str, str], datetime]]:
-        """Return arguments and start of the runs of a spider that reached their end, the latest first."""
+    def finished_runs(self, spider: str) -> list[tuple[dict[str, str], datetime, frozenset[str]]]:
+        """Return arguments, start and unfinished sources of the runs of a spider that ended, the latest first."""
         ...
 
     def source_names(self) -> list[str]:

@@ -4,8 +4,10 @@
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 
-from welfare_crawl.store.base import SourceActivity, Statistics
+from welfare_crawl.store.base import SourceActivity, Statistics, Week
+from welfare_crawl.store.watching import weeks
 
 
 def _count(connection: sqlite3.Connection, sql: str) -> int:
@@ -52,7 +54,9 @@ def source_activity(connection: sqlite3.Connection, *, moment: str) -> list[Sour
     outcomes: dict[str, dict[str, int]] = {}
     fetches: dict[str, tuple[str, str]] = {}
     for source, outcome, count, first, last in connection.execute(
-        "SELECT source, outcome, count(*), min(fetched_at), max(fetched_at) FROM sightings GROUP BY 1, 2"
+        # A paper's landing page and its PDF are one thing that was fetched.
+        "SELECT source, outcome, sum(url NOT IN (SELECT landing_url FROM sightings WHERE landing_url IS NOT NULL)),"
+        " min(fetched_at), max(fetched_at) FROM sightings GROUP BY 1, 2"
     ):
         outcomes.setdefault(source, {})[outcome] = count
         before = fetches.get(source, (first, last))
@@ -73,11 +77,15 @@ def source_activity(connection: sqlite3.Connection, *, moment: str) -> list[Sour
         "SELECT j.key, sum(coalesce(json_extract(j.value, '$.listed'), 0))"
         " FROM runs, json_each(runs.stats, '$.sources') AS j GROUP BY 1",
     )
+    seven_days = weeks(connection, moment=moment)
     rows = {
         row["id"]: row for row in connection.execute("SELECT id, name, kind, enabled, expect FROM sources ORDER BY id")
     }
     return [
-        _activity(source, rows.get(source), outcomes.get(source, {}), listed, fetches, documents, failures)
+        replace(
+            _activity(source, rows.get(source), outcomes.get(source, {}), listed, fetches, documents, failures),
+            week=seven_days.get(source, Week()),
+        )
         for source in sorted({*rows, *outcomes, *documents, *failures})
     ]
 

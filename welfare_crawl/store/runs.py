@@ -25,13 +25,17 @@ def finish_run(database: Database, run_id: int, outcome: str, stats: Mapping[str
     Table(database, "runs").update(run_id, values)
 
 
-def finished_runs(connection: sqlite3.Connection, spider: str) -> list[tuple[dict[str, str], datetime]]:
-    """Return arguments and start of the runs of a spider that reached their end, the latest first."""
+def finished_runs(connection: sqlite3.Connection, spider: str) -> list[tuple[dict[str, str], datetime, frozenset[str]]]:
+    """Return arguments, start and unfinished sources of the runs of a spider that ended, the latest first."""
     rows = connection.execute(
-        "SELECT arguments, started_at FROM runs WHERE spider = ? AND outcome = 'finished' ORDER BY id DESC LIMIT 1000",
+        "SELECT arguments, started_at, json_extract(stats, '$.incomplete') FROM runs"
+        " WHERE spider = ? AND outcome IN ('finished', 'partial') ORDER BY id DESC LIMIT 1000",
         (spider,),
     )
-    return [(json.loads(arguments), datetime.fromisoformat(started)) for arguments, started in rows]
+    return [
+        (json.loads(arguments), datetime.fromisoformat(started), frozenset(json.loads(incomplete or "{}")))
+        for arguments, started, incomplete in rows
+    ]
 
 
 def save_sources(database: Database, sources: Iterable[Source]) -> None:

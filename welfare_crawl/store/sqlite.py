@@ -97,7 +97,7 @@ class SqliteReader:
         with store_errors(self.path):
             return {row[0]: row[1] for row in self._connection.execute("SELECT code, name FROM _provinces")}
 
-    def finished_runs(self, spider: str) -> list[tuple[dict[str, str], datetime]]:
+    def finished_runs(self, spider: str) -> list[tuple[dict[str, str], datetime, frozenset[str]]]:
         return self._ask(runs.finished_runs, spider)
 
     def failures(self) -> list[Failure]:

@@ -8,10 +8,13 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
+from welfare_crawl.contact import check_contact
 from welfare_crawl.engine.arguments import check_settings
 from welfare_crawl.engine.ledger import Ledger
 from welfare_crawl.engine.logs import quiet_start
+from welfare_crawl.engine.outcome import exit_code
 from welfare_crawl.engine.spider import WelfareSpider
+from welfare_crawl.engine.stop import close_at_once
 from welfare_crawl.errors import ConfigurationError, StoreError
 from welfare_crawl.frontier import SqliteFrontier
 from welfare_crawl.store import open_store
@@ -23,6 +26,9 @@ examples:
   scrapy crawl papers -a source=vnu_policy -a max_pages=20
   scrapy crawl page -a url=https://baophutho.vn/...-242854.htm
   scrapy crawl page -a file=urls.txt                       one URL a line
+
+exit code: 0 every source was worked through; 3 partial: a source was left to the next run, or the run was stopped;
+  1 the work failed; 2 wrong usage
 """
 
 
@@ -69,9 +75,10 @@ class Command(ScrapyCrawl):
         crawler = process.create_crawler(args[0])
         process.crawl(crawler, **opts.spargs)
         process.start()
-        ledger = crawler.get_extension(Ledger) if crawler._extensions is not None else None
-        if process.bootstrap_failed or ledger is None or ledger.outcome != "finished":
-            self.exitcode = 1
+        ledger = crawler.get_extension(Ledger) if getattr(crawler, "_extensions", None) is not None else None
+        if ledger is not None and not ledger.closed:
+            close_at_once(crawler)
+        self.exitcode = 1 if process.bootstrap_failed or ledger is None else exit_code(ledger.outcome)
 
     def _check(self, name: str, given: dict[str, str], settings: BaseSettings) -> None:
         loader = get_spider_loader(settings)
@@ -81,6 +88,7 @@ class Command(ScrapyCrawl):
         check_settings(settings)
         if issubclass(spider, WelfareSpider):
             spider.check_arguments(given, settings)
+            check_contact(str(settings["WELFARE_CONTACT"]), spider.asks(given, settings))
         open_store(settings["WELFARE_DB"]).close()
         SqliteFrontier(Path(settings["WELFARE_FRONTIER"])).close(finished=False)
 
