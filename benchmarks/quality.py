@@ -12,11 +12,13 @@ from collections.abc import Callable
 
 import quality_corpus
 import quality_duplicates
+import quality_facts
 import quality_html
 import quality_language
 import quality_marks
 import quality_papers
 import quality_pdf
+import quality_topics
 import quality_translations
 from peers import have_peers
 from quality_figures import DATA, FLOORS, Figure, find_below, format_table, raise_floors, read_floors
@@ -58,7 +60,9 @@ def main(arguments: list[str]) -> int:
         ("html", quality_html.measure),
         ("pdf", lambda: measure_pdf(details)),
         ("language", quality_language.measure),
+        ("topics", quality_topics.measure),
         ("duplicates", quality_duplicates.measure),
+        ("facts", quality_facts.measure),
         ("translations", quality_translations.measure),
         ("corpus", quality_corpus.measure),
     )

@@ -51,6 +51,8 @@ _TITLE_COUNTS: Final = 3.0
 _LEAD_COUNTS: Final = 1.5
 _BORNE_OUT: Final = 1.5
 """How much that only hints counts beside what is telling."""
+_EVEN: Final = 1.79
+"""The evidence at which a text is as likely on welfare as not: one term that says it alone, in a short item."""
 _SHORTEST: Final = 120
 """Words; a shorter text is taken as this long, so that one term in a short item doesn't fill it."""
 
@@ -162,7 +164,7 @@ def _relevance(tally: _Tally) -> float:
         return 0.0
     contra = _evidence(tally, (_AGAINST,))
     breadth = min(1.0, 0.55 + 0.15 * distinct)
-    odds = 2.2 * math.log((pro * breadth + 0.05) / 2.2) - 1.3 * math.log1p(contra / 1.2)
+    odds = 2.2 * math.log((pro * breadth + 0.05) / _EVEN) - 1.3 * math.log1p(contra / 1.2)
     return round(1 / (1 + math.exp(-odds)), 4)
 
 
