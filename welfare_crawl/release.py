@@ -13,7 +13,7 @@ from typing import Any, Final
 from welfare_crawl import __version__
 from welfare_crawl.datasheet import datasheet
 from welfare_crawl.errors import ConfigurationError, StoreError
-from welfare_crawl.export import is_running, write_parquet
+from welfare_crawl.export import is_running
 from welfare_crawl.masking import mask_private
 from welfare_crawl.store import open_reader
 from welfare_crawl.store.snapshot import count_rows, frozen, snapshot_columns, snapshot_rows, write_snapshot
@@ -23,8 +23,8 @@ PARQUET: Final = ("corpus", "facts", "places", "topics", "links", "passages", "s
 NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9])?")
 
 _FIELDS: Final = {"INTEGER": "integer", "REAL": "number", "TEXT": "string", "FLOAT": "number"}
-_BATCH: Final = 20_000
-"""Rows of a small table that one row group of a Parquet file holds."""
+_BATCH: Final = 2_000
+"""Rows that one row group of a Parquet file holds; texts of some kilobytes each fit into memory."""
 
 
 def make_release(
@@ -85,19 +85,11 @@ def _part(folder: Path, name: str) -> Iterator[Path]:
 
 
 def _write_table(database: Path, table: str, path: Path) -> None:
-    """Write a table as Parquet. Of facts, numbers stand in `value` and legal documents in `value_text`."""
-    columns = snapshot_columns(database, table)
-    with path.open("wb") as file:
-        if table == "corpus":
-            write_parquet(snapshot_rows(database, table), list(columns), file)
-            return
-        _write_plain(database, table, columns, file)
-
-
-def _write_plain(database: Path, table: str, columns: dict[str, str], file: Any) -> None:
+    """Write a table as Parquet: lists as JSON, as in SQLite; facts with numbers in `value`, others in `value_text`."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    columns = snapshot_columns(database, table)
     types = {"INTEGER": pa.int64(), "REAL": pa.float64(), "FLOAT": pa.float64()}
     fields = [pa.field(name, types.get(kind, pa.string())) for name, kind in columns.items()]
     if table == "facts":
@@ -105,7 +97,7 @@ def _write_plain(database: Path, table: str, columns: dict[str, str], file: Any)
         fields[at : at + 1] = [pa.field("value", pa.float64()), pa.field("value_text", pa.string())]
     schema = pa.schema(fields)
     batch: list[dict[str, Any]] = []
-    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for row in snapshot_rows(database, table):
             if table == "facts":
                 told = isinstance(row["value"], str)
