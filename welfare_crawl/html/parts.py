@@ -191,9 +191,7 @@ def _outside_lists(root: _Element, candidates: dict[_Element, str]) -> Iterator[
     if not wanted:
         return
     before: list[bool] = []
-    for node in root.iter():
-        if not isinstance(node.tag, str):
-            continue
+    for node in root.iter("*"):
         if node in wanted:
             titles = sum(before[-_REMEMBERED:])
             if titles <= _MOST_TITLES and (titles < len(before[-_REMEMBERED:]) or not before):

@@ -130,7 +130,7 @@ def attribute_words(element: _Element) -> str:
     given = dict(element.items())
     if not given:
         return ""
-    return _hyphenate(" ".join([given[name] for name in _NAMING if given.get(name)])[:600])
+    return _hyphenate(" ".join([str(given[name]) for name in _NAMING if given.get(name)])[:600])
 
 
 @lru_cache(maxsize=8192)
