@@ -23,6 +23,9 @@ PDF_SECONDS = 900
 MEMORY_BYTES = 4 * 1024**3
 """Address space of a worker: numpy, the language model and a rendered PDF page fit in well."""
 
+STOP_SECONDS = 10
+"""How long the end waits for the workers to go."""
+
 PRELOADED = ["welfare_crawl.extract", "welfare_crawl.html", "welfare_crawl.pdf"]
 
 Reading = Document | ExtractionError | NotArticleError
@@ -38,17 +41,41 @@ def read_all(
     """
     count = workers or os.cpu_count() or 1
     waiting: deque[tuple[ArchivedPage, ProcessFuture[Any]]] = deque()
-    with open_pool(count) as pool:
-        try:
-            for page in pages:
-                waiting.append((page, schedule(pool, page, ocr=ocr)))
-                if len(waiting) >= count * 2:
-                    yield _collect(pool, *waiting.popleft(), ocr=ocr)
-            while waiting:
-                yield _collect(pool, *waiting.popleft(), ocr=ocr)
-        finally:
-            if waiting:
-                pool.stop()  # type: ignore[no-untyped-call]
+    pool = open_pool(count)
+    try:
+        for page in pages:
+            pool = _mended(pool, waiting, count, ocr=ocr)
+            waiting.append((page, schedule(pool, page, ocr=ocr)))
+            if len(waiting) >= count * 2:
+                read = _collect(pool, *waiting[0], ocr=ocr)
+                if not pool.active:  # whatever it says, it may be the pool's end and not the page's
+                    pool = _mended(pool, waiting, count, ocr=ocr)
+                    read = _collect(pool, *waiting[0], ocr=ocr)
+                waiting.popleft()
+                yield read
+        while waiting:
+            pool = _mended(pool, waiting, count, ocr=ocr)
+            yield _collect(pool, *waiting.popleft(), ocr=ocr)
+        pool.close()  # type: ignore[no-untyped-call]
+    finally:
+        if waiting or not pool.active:
+            pool.stop()  # type: ignore[no-untyped-call]
+        with contextlib.suppress(TimeoutError):
+            pool.join(STOP_SECONDS)
+
+
+def _mended(
+    pool: "ProcessPool", waiting: "deque[tuple[ArchivedPage, ProcessFuture[Any]]]", count: int, *, ocr: bool
+) -> "ProcessPool":
+    """Return the pool, or another one with the same pages in work where pebble gave it up."""
+    if pool.active:
+        return pool
+    pool.stop()  # type: ignore[no-untyped-call]
+    fresh = open_pool(count)
+    for number, (page, future) in enumerate(waiting):
+        if not future.done() or future.cancelled() or future.exception() is not None:
+            waiting[number] = (page, schedule(fresh, page, ocr=ocr))
+    return fresh
 
 
 def open_pool(workers: int) -> "ProcessPool":
