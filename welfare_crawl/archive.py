@@ -1,6 +1,5 @@
 """The raw responses as WARC files: written before anything is read, and read again without the network."""
 
-import http.client
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,7 +10,6 @@ from types import TracebackType
 from typing import Self
 
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from welfare_crawl import __version__
@@ -19,18 +17,13 @@ from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Capture, Page
 from welfare_crawl.tornfile import Marker, Torn, mend
 from welfare_crawl.warc import Original, find_original, payload_digest, record_id
+from welfare_crawl.warcrecord import make_response, warc_date
 
 ROTATE_BYTES = 1_000_000_000
 """A file is closed at this size: what the Internet Archive recommends for WARC files."""
 
-TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
-"""Headers on the bytes as sent; the archive holds the decoded body and keeps these under X-Archive-Orig-."""
-
-
 WARC_VERSION = "WARC/1.1"
 """The first that knows parts of a second in WARC-Date."""
-
-REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 Earlier = Callable[[str, str], Sequence[tuple[str, int]]]
 """Tells, for an address and a digest, where records of that very body may stand: file and offset."""
@@ -90,7 +83,7 @@ class Archive:
             # The landing page of two papers comes with both, and was fetched once.
             return last
         original = self._original(page, digest)
-        warc_file, offset = self._append(lambda writer: self._record(writer, page, digest, part_of, original))
+        warc_file, offset = self._append(lambda writer: make_response(writer, page, digest, part_of, original))
         landing_url = page.landing.url if page.landing else None
         capture = capture_page(page, warc_file, offset, landing_url, digest=digest, part_of=part_of)
         self._last = capture
@@ -239,46 +232,6 @@ class Archive:
             file.seek(offset)
             raise
 
-    def _record(
-        self, writer: WARCWriter, page: Page, digest: str, part_of: str | None, original: Original | None
-    ) -> ArcWarcRecord:
-        headers = [
-            (f"X-Archive-Orig-{name}" if name.lower() in TRANSFER_HEADERS else name, one_line(value))
-            for name, value in page.headers
-        ]
-        headers.append(("Content-Length", str(len(page.body))))
-        warc_headers = {
-            "WARC-Date": warc_date(page.fetched_at),
-            "WARC-Payload-Digest": digest,
-            "WARC-Source": page.source.id,
-            "WARC-Document-Kind": page.kind,
-        }
-        if page.requested_url and page.requested_url != page.url:
-            warc_headers["WARC-Requested-URI"] = page.requested_url
-        if page.landing is not None:
-            warc_headers["WARC-Landing-URI"] = page.landing.url
-        if part_of is not None:
-            warc_headers["WARC-Part-Of-URI"] = part_of
-        if original is not None:
-            warc_headers |= {
-                "WARC-Profile": REVISIT_PROFILE,
-                "WARC-Refers-To": original.record_id,
-                "WARC-Refers-To-Target-URI": original.url,
-                "WARC-Refers-To-Date": original.date,
-                "WARC-Refers-To-Filename": original.warc_file,
-                "WARC-Refers-To-File-Offset": str(original.warc_offset),
-            }
-        body = page.body if original is None else b""
-        phrase = http.client.responses.get(page.status, "")
-        return writer.create_warc_record(
-            page.url,
-            "response" if original is None else "revisit",
-            payload=BytesIO(body),
-            length=len(body),
-            http_headers=StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1"),
-            warc_headers_dict=warc_headers,
-        )
-
 
 def capture_page(
     page: Page,
@@ -304,13 +257,3 @@ def capture_page(
         landing_url=landing_url,
         part_of=part_of,
     )
-
-
-def one_line(value: str) -> str:
-    """Return a header's value without the control characters that would start another header."""
-    return "".join(" " if ord(sign) < 32 else sign for sign in value)
-
-
-def warc_date(moment: datetime) -> str:
-    """Return an aware time as WARC-Date writes it, in UTC with microseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

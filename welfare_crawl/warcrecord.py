@@ -1,0 +1,70 @@
+"""What a WARC record says of a response."""
+
+import http.client
+from datetime import UTC, datetime
+from io import BytesIO
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from welfare_crawl.records import Page
+from welfare_crawl.warc import Original
+
+TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"})
+"""Headers on the bytes as sent; the archive holds the decoded body and keeps these under X-Archive-Orig-."""
+
+
+REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+
+def make_response(
+    writer: WARCWriter, page: Page, digest: str, part_of: str | None, original: Original | None
+) -> ArcWarcRecord:
+    """Return the record of a response, or the revisit that leads to the original which holds its body."""
+    headers = [
+        (f"X-Archive-Orig-{name}" if name.lower() in TRANSFER_HEADERS else name, one_line(value))
+        for name, value in page.headers
+    ]
+    headers.append(("Content-Length", str(len(page.body))))
+    warc_headers = {
+        "WARC-Date": warc_date(page.fetched_at),
+        "WARC-Payload-Digest": digest,
+        "WARC-Source": page.source.id,
+        "WARC-Document-Kind": page.kind,
+    }
+    if page.requested_url and page.requested_url != page.url:
+        warc_headers["WARC-Requested-URI"] = page.requested_url
+    if page.landing is not None:
+        warc_headers["WARC-Landing-URI"] = page.landing.url
+    if part_of is not None:
+        warc_headers["WARC-Part-Of-URI"] = part_of
+    if original is not None:
+        warc_headers |= {
+            "WARC-Profile": REVISIT_PROFILE,
+            "WARC-Refers-To": original.record_id,
+            "WARC-Refers-To-Target-URI": original.url,
+            "WARC-Refers-To-Date": original.date,
+            "WARC-Refers-To-Filename": original.warc_file,
+            "WARC-Refers-To-File-Offset": str(original.warc_offset),
+        }
+    body = page.body if original is None else b""
+    phrase = http.client.responses.get(page.status, "")
+    return writer.create_warc_record(
+        page.url,
+        "response" if original is None else "revisit",
+        payload=BytesIO(body),
+        length=len(body),
+        http_headers=StatusAndHeaders(f"{page.status} {phrase}", headers, protocol="HTTP/1.1"),
+        warc_headers_dict=warc_headers,
+    )
+
+
+def one_line(value: str) -> str:
+    """Return a header's value without the control characters that would start another header."""
+    return "".join(" " if ord(sign) < 32 else sign for sign in value)
+
+
+def warc_date(moment: datetime) -> str:
+    """Return an aware time as WARC-Date writes it, in UTC with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
