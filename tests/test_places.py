@@ -191,3 +191,23 @@ def test_provinces_of_today_go_by_the_names_of_today() -> None:
     assert [names[code] for code in ("15", "24", "44", "52", "80", "82", "91", "38")] == [
         *("Lào Cai", "Bắc Ninh", "Quảng Trị", "Gia Lai", "Tây Ninh", "Đồng Tháp", "An Giang", "Thanh Hóa"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Sương mù phủ dãy Tam Đảo, bà con lo rét cho trâu bò.", []),
+        ("Xã vùng cao Thu Cúc và huyện nghèo Mường Lát được cấp nước sạch.", ["Thu Cúc", "Mường Lát"]),
+        ("Nhạc sĩ Hà Giang về Trường Tiểu học Hòa Bình hát cho trẻ em.", []),
+        ("Nhà hảo tâm gửi 20 tấn gạo cho Cà Mau và chợ Cà Mau.", ["Cà Mau"]),
+    ],
+)
+def test_the_word_before_a_name_says_whether_it_is_a_place(text: str, names: list[str]) -> None:
+    assert [mention.name for mention in find_places(text, "vi", "2024-05-03", None)] == names
+
+
+def test_what_was_before_the_mergers_is_meant_where_the_text_says_so() -> None:
+    [old] = find_places("Người dân Gia Lai cũ được hỗ trợ.", "vi", "2025-11-03", None)
+    [new] = find_places("Người dân Gia Lai được hỗ trợ.", "vi", "2025-11-03", None)
+    assert (old.code, old.province_now) == ("64", "52")
+    assert new.code == "52"

@@ -9,88 +9,24 @@ from itertools import pairwise
 from typing import Final
 
 from welfare_crawl.gazetteer import Spelling, Unit, first_tokens, fold_token, mark_token, name_index, syllables
+from welfare_crawl.place_words import (
+    CITY,
+    FOREIGN_TYPES,
+    LINKING,
+    MARKED_TYPES,
+    NAMED_AFTER,
+    NOT_PLACES,
+    NOT_PLACES_MARKED,
+    PLAIN_TYPES,
+    PROVINCE,
+    SCHOOLS,
+    SORTS,
+    SURNAMES,
+    UNTYPED_STOP,
+)
 
 TOKEN = re.compile(r"[^\W_]+")
 
-_TYPES: Final = {
-    "tỉnh": {"tỉnh"},
-    "thành phố": {"thành phố"},
-    "tp": {"thành phố"},
-    "quận": {"quận"},
-    "huyện": {"huyện"},
-    "thị xã": {"thị xã"},
-    "tx": {"thị xã"},
-    "thị trấn": {"thị trấn"},
-    "xã": {"xã"},
-    "phường": {"phường"},
-    "đặc khu": {"đặc khu"},
-}
-"""Vietnamese words of type before the name."""
-
-_MARKED_TYPES: Final = {tuple(map(mark_token, word.split())): types for word, types in _TYPES.items()}
-_PLAIN_TYPES: Final = {tuple(map(fold_token, word.split())): types for word, types in _TYPES.items()}
-TYPE_WORDS: Final = frozenset(token for words in _PLAIN_TYPES for token in words)
-
-PROVINCE: Final = {"tỉnh"}
-_CITY: Final = {"thành phố", "thị xã"}
-_DISTRICT: Final = {"huyện", "quận"}
-COMMUNE: Final = {"xã", "phường", "thị trấn"}
-FOREIGN_TYPES: Final = {
-    "province": PROVINCE,
-    "provinces": PROVINCE,
-    "provincial": PROVINCE,
-    "provins": PROVINCE,
-    "provinsen": PROVINCE,
-    "provinsens": PROVINCE,
-    "provinz": PROVINCE,
-    "provincia": PROVINCE,
-    "city": _CITY,
-    "town": {"thị xã", "thị trấn", "thành phố"},
-    "township": {"thị trấn"},
-    "stad": _CITY,
-    "staden": _CITY,
-    "stadt": _CITY,
-    "ville": _CITY,
-    "ciudad": _CITY,
-    "district": _DISTRICT,
-    "districts": _DISTRICT,
-    "distrikt": _DISTRICT,
-    "distriktet": _DISTRICT,
-    "distrikts": _DISTRICT,
-    "bezirk": _DISTRICT,
-    "distrito": _DISTRICT,
-    "commune": COMMUNE,
-    "communes": COMMUNE,
-    "kommun": COMMUNE,
-    "kommunen": COMMUNE,
-    "kommunens": COMMUNE,
-    "gemeinde": COMMUNE,
-    "comuna": COMMUNE,
-    "ward": {"phường"},
-    "wards": {"phường"},
-    "valkretsen": {"phường"},
-    "valkrets": {"phường"},
-}
-"""Words of type in other languages, before the name (with or without "of") or after it."""
-
-_LINKING: Final = frozenset({"of", "de", "av", "i", "von", "du"})
-_SURNAMES: Final = frozenset(
-    word
-    for line in (
-        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh doan luong mai cao",
-        "truong ha thi van duc dao to lam quach luu ta chu trieu lo vi ma nong be giang thao",
-    )
-    for word in line.split()
-)
-_NOT_PLACES: Final = frozenset(
-    word
-    for line in ("ong ba anh chi em co chu bac duong pho song ho cau cho nui deo clb fc doi nha dien",)
-    for word in line.split()
-)
-"""Folded words in lower case before a bare name that make it a person, a street, a river, a club."""
-
-UNTYPED_STOP: Final = frozenset({"ho chi minh", "hcm"})
-"""Names of persons: a place only with its word of type (TP.HCM)."""
 LIST_GAP = re.compile(r"\s*(?:,|;|và|and|och|và các|&|hoặc|hay|or|eller|-|–)\s*|\s*,\s*(?:và|and|och)\s*")
 
 
@@ -169,14 +105,14 @@ def _read(
         matching = tuple(unit for unit in units if unit.type in types)
         if matching:
             units = matching
-        elif types == PROVINCE or types & _CITY:
+        elif types == PROVINCE or types & CITY:
             # The province of Thừa Thiên Huế is a city since; its paper says tỉnh or thành phố as the year goes.
             units = tuple(unit for unit in units if unit.level == "province")
         else:
             units = ()
         if not units:
             return None
-    elif _is_part_of_a_name(text, tokens, words, folded, start, stop):
+    elif _is_part_of_a_name(text, tokens, words, folded, start, stop, text_has_marks):
         return _LONGER_NAME
     elif all(part.isdigit() for part in folded[start:stop]) or key in UNTYPED_STOP:
         return None
@@ -198,17 +134,20 @@ def _type_beside(
         before = tuple(map(mark_token, words[max(0, start - 2) : start]))
         for known in (before, before[-1:]):
             # "bình quân 4" is no quận: where a text has marks, the word of type has its own.
-            if known in _MARKED_TYPES:
-                return set(_MARKED_TYPES[known]), True
+            if known in MARKED_TYPES:
+                return set(MARKED_TYPES[known]), True
         plain = tuple(folded[max(0, start - 2) : start])
         for known in (plain, plain[-1:]):
-            if known in _PLAIN_TYPES and not text_has_marks and known == before[-len(known) :]:
-                return set(_PLAIN_TYPES[known]), True
+            if known in PLAIN_TYPES and not text_has_marks and known == before[-len(known) :]:
+                return set(PLAIN_TYPES[known]), True
+        sort = _sort_before(words, start)
+        if sort:
+            return MARKED_TYPES.get(sort, set()), True
         # Only the Vietnamese abbreviations (TP., TX.) end with a full stop; after another word it ends a sentence.
         joined = text[tokens[start - 1].end() : tokens[start].start()] in (" ", "-", "\u00a0")
         if joined and one in FOREIGN_TYPES:
             return set(FOREIGN_TYPES[one]), True
-        if joined and one in _LINKING and start > 1 and folded[start - 2] in FOREIGN_TYPES:
+        if joined and one in LINKING and start > 1 and folded[start - 2] in FOREIGN_TYPES:
             return set(FOREIGN_TYPES[folded[start - 2]]), True
     stated = _type_stated(text, tokens, words, folded, stop)
     if stated:
@@ -225,6 +164,18 @@ def _type_beside(
     return set(), False
 
 
+def _sort_before(words: list[str], start: int) -> tuple[str, ...]:
+    """Return the word of type before a name and what sort of one it is: xã vùng cao, huyện nghèo; empty for none."""
+    before = tuple(map(mark_token, words[max(0, start - 6) : start]))
+    for sort in SORTS:
+        if before[-len(sort) :] == sort:
+            for length in (2, 1):
+                known = before[-len(sort) - length : -len(sort)]
+                if known in MARKED_TYPES:
+                    return known
+    return ()
+
+
 def _type_stated(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], stop: int) -> set[str]:
     """Return the type that a sentence states of the name before it: "Đạo Trù là xã miền núi"."""
     if tuple(folded[stop : stop + 1]) != ("la",) or text[tokens[stop - 1].end() : tokens[stop].start()] != " ":
@@ -232,26 +183,34 @@ def _type_stated(text: str, tokens: list[re.Match[str]], words: list[str], folde
     start = stop + 2 if tuple(folded[stop + 1 : stop + 2]) == ("mot",) else stop + 1
     for length in (2, 1):
         known = tuple(map(mark_token, words[start : start + length]))
-        if known in _MARKED_TYPES:
-            return set(_MARKED_TYPES[known])
+        if known in MARKED_TYPES:
+            return set(MARKED_TYPES[known])
     return set()
 
 
 def _is_part_of_a_name(
-    text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], start: int, stop: int
+    text: str,
+    tokens: list[re.Match[str]],
+    words: list[str],
+    folded: list[str],
+    start: int,
+    stop: int,
+    text_has_marks: bool,
 ) -> bool:
     """Tell whether a bare name belongs to a longer one: Nguyễn Thái Bình, Thái Bình Dương, đường Hòa Bình."""
     shouting = all(word.isupper() for word in words[max(0, start - 2) : stop + 2])
     if start and text[tokens[start - 1].end() : tokens[start].start()] in (" ", "\u00a0"):
         before, plain = words[start - 1], folded[start - 1]
         if _is_capital(before):
-            if plain in _SURNAMES and not shouting:
+            if plain in SURNAMES and not shouting:
                 return True
-        elif plain in _NOT_PLACES:
+        elif mark_token(before) in NOT_PLACES_MARKED or (not text_has_marks and plain in NOT_PLACES):
+            return True
+        if tuple(folded[max(0, start - 2) : start]) in NAMED_AFTER or plain in SCHOOLS:
             return True
     if stop < len(tokens) and text[tokens[stop - 1].end() : tokens[stop].start()] in (" ", "\u00a0"):
         after, plain = words[stop], folded[stop]
-        if _is_capital(after) and not shouting and (plain in syllables() or plain in _SURNAMES):
+        if _is_capital(after) and not shouting and (plain in syllables() or plain in SURNAMES):
             return not _begins_known_place(folded, words, stop)
     return False
 

@@ -11,19 +11,15 @@ from typing import Final
 
 from welfare_crawl.gazetteer import MERGER, Unit, provinces_now, provinces_then, successor
 from welfare_crawl.mentions import (
-    COMMUNE,
-    FOREIGN_TYPES,
     LIST_GAP,
-    PROVINCE,
     TOKEN,
-    TYPE_WORDS,
-    UNTYPED_STOP,
     Found,
     find_names,
     folded_word,
     is_province_name,
     spread_types,
 )
+from welfare_crawl.place_words import COMMUNE, FOREIGN_TYPES, PROVINCE, TYPE_WORDS, UNTYPED_STOP
 from welfare_crawl.records import Level, PlaceMention
 
 
@@ -48,7 +44,8 @@ def find_places(
     for position, item in enumerate(found):
         parents = _parents(text, found, position)
         listed = position > 0 and _goes_on(text, found[position - 1], item)
-        unit = _resolve(item, era, home_province, named, parents, listed=listed)
+        passed = bool(_PASSED.match(text, item.end))
+        unit = _resolve(item, True if passed else era, home_province, named, parents, listed=listed)
         if unit is None:
             continue
         if item.trusted:
@@ -64,6 +61,9 @@ def find_places(
     kept.sort(key=lambda pair: pair[0].start)
     return tuple(_mention(item, unit, era) for item, unit in kept)
 
+
+_PASSED: Final = re.compile(r"\s?\(?(?:cũ|trước đây)\b")
+"""Behind a name: what it meant before the mergers, though there is a unit of that name today."""
 
 _AMBIGUOUS_PROVINCES: Final = frozenset({"hoa binh", "thai binh", "ha nam", "hue", "ha giang", "hai duong"})
 """Names that are also peace, an ocean, a province of China, an English word, people: bare, they need a witness."""

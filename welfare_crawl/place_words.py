@@ -1,0 +1,151 @@
+"""The words beside a name that say what it is: words of type, of persons, of what bears the names of places."""
+
+from typing import Final
+
+from welfare_crawl.gazetteer import fold_token, mark_token
+
+TYPES: Final = {
+    "tỉnh": {"tỉnh"},
+    "thành phố": {"thành phố"},
+    "tp": {"thành phố"},
+    "quận": {"quận"},
+    "huyện": {"huyện"},
+    "thị xã": {"thị xã"},
+    "tx": {"thị xã"},
+    "thị trấn": {"thị trấn"},
+    "xã": {"xã"},
+    "phường": {"phường"},
+    "đặc khu": {"đặc khu"},
+}
+"""Vietnamese words of type before the name."""
+
+MARKED_TYPES: Final = {tuple(map(mark_token, word.split())): types for word, types in TYPES.items()}
+PLAIN_TYPES: Final = {tuple(map(fold_token, word.split())): types for word, types in TYPES.items()}
+TYPE_WORDS: Final = frozenset(token for words in PLAIN_TYPES for token in words)
+
+PROVINCE: Final = {"tỉnh"}
+CITY: Final = {"thành phố", "thị xã"}
+DISTRICT: Final = {"huyện", "quận"}
+COMMUNE: Final = {"xã", "phường", "thị trấn"}
+FOREIGN_TYPES: Final = {
+    "province": PROVINCE,
+    "provinces": PROVINCE,
+    "provincial": PROVINCE,
+    "provins": PROVINCE,
+    "provinsen": PROVINCE,
+    "provinsens": PROVINCE,
+    "provinz": PROVINCE,
+    "provincia": PROVINCE,
+    "city": CITY,
+    "town": {"thị xã", "thị trấn", "thành phố"},
+    "township": {"thị trấn"},
+    "stad": CITY,
+    "staden": CITY,
+    "stadt": CITY,
+    "ville": CITY,
+    "ciudad": CITY,
+    "district": DISTRICT,
+    "districts": DISTRICT,
+    "distrikt": DISTRICT,
+    "distriktet": DISTRICT,
+    "distrikts": DISTRICT,
+    "bezirk": DISTRICT,
+    "distrito": DISTRICT,
+    "commune": COMMUNE,
+    "communes": COMMUNE,
+    "kommun": COMMUNE,
+    "kommunen": COMMUNE,
+    "kommunens": COMMUNE,
+    "gemeinde": COMMUNE,
+    "comuna": COMMUNE,
+    "ward": {"phường"},
+    "wards": {"phường"},
+    "valkretsen": {"phường"},
+    "valkrets": {"phường"},
+}
+"""Words of type in other languages, before the name (with or without "of") or after it."""
+
+LINKING: Final = frozenset({"of", "de", "av", "i", "von", "du"})
+SURNAMES: Final = frozenset(
+    word
+    for line in (
+        "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh doan luong mai cao",
+        "truong ha thi van duc dao to lam quach luu ta chu trieu lo vi ma nong be giang thao",
+    )
+    for word in line.split()
+)
+NOT_PLACES_MARKED: Final = frozenset(
+    map(
+        mark_token,
+        [
+            "ông",
+            "bà",
+            "anh",
+            "chị",
+            "em",
+            "cô",
+            "chú",
+            "bác",
+            "đường",
+            "phố",
+            "sông",
+            "hồ",
+            "cầu",
+            "chợ",
+            "núi",
+            "dãy",
+            "đèo",
+            "vịnh",
+            "giọng",
+            "clb",
+            "fc",
+            "đội",
+            "nhà",
+            "điện",
+        ],
+    )
+)
+"""Words in lower case before a bare name that make it a person, a street, a river, a club."""
+
+NOT_PLACES: Final = frozenset(map(fold_token, NOT_PLACES_MARKED)) - {"cho", "co", "day"}
+"""The same without marks, but for those that are quite common words then: cho (for), có, đây."""
+
+NAMED_AFTER: Final = frozenset(
+    tuple(phrase.split())
+    for line in (
+        "nha van,nha tho,ca si,nhac si,hoa si,bac si,tien si,co giao,thay giao,tieu hoc,trung hoc,pho thong,dai hoc",
+        "cao dang,mam non,mau giao,cong ty,co phan,tap doan,khach san,nha hang,quang truong,cong vien,thuy dien",
+    )
+    for phrase in line.split(",")
+)
+"""What bears the name of a place, or of a person, and is none."""
+
+SCHOOLS: Final = frozenset({"thcs", "thpt", "ptdtbt", "ptdtnt"})
+
+SORTS: Final = tuple(
+    tuple(map(mark_token, phrase.split()))
+    for phrase in [
+        "vùng cao",
+        "miền núi",
+        "biên giới",
+        "vùng biên",
+        "vùng sâu",
+        "vùng xa",
+        "bãi ngang",
+        "ven biển",
+        "trung du",
+        "hải đảo",
+        "nghèo",
+        "đảo",
+        "đặc biệt khó khăn",
+        "khó khăn",
+        "nông thôn mới",
+        "anh hùng",
+        "mới",
+        "điểm",
+    ]
+)
+"""What may stand between a word of type and its name: xã vùng cao Thu Cúc, huyện nghèo Mường Lát, huyện đảo Lý Sơn."""
+
+UNTYPED_STOP: Final = frozenset({"ho chi minh", "hcm"})
+"""Names of persons: a place only with its word of type (TP.HCM)."""
