@@ -130,6 +130,7 @@ def _resource(path: Path) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": path.stem.lower() if kind != "db" else "database",
         "path": path.name,
+        "type": "file",  # frictionless checks the checksum of files, but not of Parquet that it reads as a table
         "format": {"db": "sqlite"}.get(kind, kind),
         "mediatype": {
             "db": "application/vnd.sqlite3",
@@ -140,7 +141,7 @@ def _resource(path: Path) -> dict[str, Any]:
         "hash": f"sha256:{_sha256(path)}",
     }
     if kind == "parquet":
-        described["rows"] = count_rows(path.with_name(DATABASE), path.stem)
+        described["rowCount"] = count_rows(path.with_name(DATABASE), path.stem)
         described["columns"] = [
             {"name": column, "type": _FIELDS.get(declared, "any")}
             for column, declared in snapshot_columns(path.with_name(DATABASE), path.stem).items()
