@@ -133,7 +133,8 @@ def run_soak(options: argparse.Namespace) -> Iterator[Row]:
             now = figures_of(process.pid)
             if len(site.seen) >= mark and now:
                 early = early or now
-                last = now
+                # At the very end the workers are gone, and their pipes with them.
+                last = {"rss_mb": now["rss_mb"], "files": max(now["files"], last.get("files", 0))}
         _, err = process.communicate()
         stored = len(stored_urls(room))
         frontier = (room.folder / "frontier.db").stat().st_size
