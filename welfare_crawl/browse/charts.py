@@ -8,6 +8,9 @@ from importlib.resources import files
 _MOST_MONTHS = 72
 """More months than this are counted by year."""
 
+_TICKS_APART = 64
+"""Units of the drawing between the names of two years, so that they stay apart on a phone."""
+
 SHADES = 5
 
 
@@ -88,7 +91,10 @@ def draw_timeline(months: dict[str, int]) -> Timeline:
         bars.append(Bar(period, since, until, count, x, round(126 - height, 2), width, round(height, 2)))
         if len(period) == 4 or period.endswith("-01") or number == 0:
             ticks.append((x, period[:4]))
-    apart = [tick for number, tick in enumerate(ticks) if number == len(ticks) - 1 or ticks[number + 1][0] - tick[0] > 34]
+    apart: list[tuple[float, str]] = []
+    for tick in ticks:
+        if not apart or tick[0] - apart[-1][0] >= _TICKS_APART:
+            apart.append(tick)
     return Timeline(tuple(bars), tuple(apart), most)
 
 
