@@ -129,6 +129,11 @@ def test_a_fact_has_its_place_year_passage_and_sentence():
     assert fact.quote == "Năm 2023, tỉnh Cao Bằng có 3.200 hộ nghèo."
 
 
+def test_a_year_held_against_is_not_that_of_the_figure():
+    (fact,) = find_facts("Năm 2022, tỷ lệ hộ nghèo giảm 3,28% so với năm 2021.", "vi")
+    assert (fact.year, fact.indicator) == (2022, "poverty_rate_change")
+
+
 def test_other_languages_give_legal_documents_only():
     text = "Enligt beslut 102/2009/QĐ-TTg fick 80 households 25 %."
     assert [fact.value for fact in find_facts(text, "sv")] == ["102/2009/QĐ-TTg"]

@@ -15,6 +15,11 @@ _DATED = re.compile(
     rf"\b(?:dated|ngày|ngay)\s+(?:\d{{1,2}}\s+)?(?:\w+\s+)?\d{{1,2}}[^;.]{{0,18}}?{_YEAR}"
     rf"|\b(?:dated|ngày|ngay)\s+[\d/.\- ]{{3,10}}{_YEAR}"
 )
+_COMPARED = re.compile(
+    rf"(?:so với|so voi|hơn|lần|compared (?:with|to)|than in|against|versus)\s[^.;,\d]{{0,25}}(?:\d{{1,2}}/)?{_YEAR}",
+    re.IGNORECASE,
+)
+"""A year that a figure is held against is not the figure's."""
 _FOLLOWS = re.compile(
     rf"\s*(?:\(|\s*(?:in|in the|năm|vào năm|hồi năm|cuối năm|đầu năm|của năm|trong(?: \w+)? năm"
     rf"|at the end of|by the end of|in the period|giai đoạn)\s)\s*(?:{_YEAR}\s*[-–—]\s*)?({_YEAR})\b"
@@ -37,6 +42,7 @@ def find_years(sentence: str, taken: list[tuple[int, int]]) -> list[Year]:
     """Return the years that figures may be of: not those of cited works, of documents' dates, of what is `taken`."""
     barred = list(taken)
     barred += [match.span() for match in _CITATION.finditer(sentence) if not _PERIOD_IN_BRACKETS.fullmatch(match[0])]
+    barred += [match.span() for match in _COMPARED.finditer(sentence)]
     if taken:
         barred += [match.span() for match in _DATED.finditer(sentence)]
     return [
