@@ -70,7 +70,8 @@ def find_citations(text: str) -> list[Citation]:
     names = _names()
     addresses = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text or "www." in text else []
     found: list[Citation] = []
-    for match in (*_NUMBER.finditer(text), *_NATIONAL.finditer(text)):
+    national = _NATIONAL.finditer(text) if "QH" in text else ()
+    for match in (*_NUMBER.finditer(text), *national):
         if any(start <= match.start() < end for start, end in addresses):
             continue
         citation = _numbered(text, match, names) if match.re is _NUMBER else _national(text, match, names)
