@@ -31,6 +31,10 @@ OPENING = """\
 - Tables whose names begin with an underscore are internal and may change at any time.
 - Old files are brought up to date when a crawl opens them. Columns stay; new ones may come.
 
+![The tables and how they are tied](schema.svg)
+
+[Twenty recipes](recipes.md) in SQL and a [notebook](three_questions.ipynb) show what can be asked.
+
 This page is made by `docs/make_schema.py` from the tables themselves and from `docs/schema.toml`.
 """
 
