@@ -1,4 +1,4 @@
-"""Makes welfare_crawl/reference/outlines.json, the map of the 34 provinces, from their GeoJSON; see the README beside it.
+"""Makes welfare_crawl/reference/outlines.json, the map of the 34 provinces, from GeoJSON; see the README beside it.
 
 .venv/bin/python benchmarks/make_outlines.py ../shared/data/gazetteer/provinces-2025.geojson
 """
@@ -29,7 +29,11 @@ def main(source: Path, target: Path) -> None:
         geometry = feature["geometry"]
         polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
         drawn[codes[fold(name).lower()]] = "".join(_path(ring) for polygon in polygons for ring in polygon)
-    outlines = {"width": round(7.6 * NARROWING * SCALE), "height": round(15.2 * SCALE), "paths": dict(sorted(drawn.items()))}
+    outlines = {
+        "width": round(7.6 * NARROWING * SCALE),
+        "height": round(15.2 * SCALE),
+        "paths": dict(sorted(drawn.items())),
+    }
     target.write_text(json.dumps(outlines, indent=1) + "\n", encoding="utf-8")
 
 

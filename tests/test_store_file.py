@@ -213,4 +213,6 @@ def test_browsing_hides_what_is_internal_and_its_questions_run(path):
         assert {name for name in names if name.startswith(("_", "documents_fts_"))} == hidden
         assert set(PUBLIC_TABLES) | {"corpus", "documents_fts"} == set(tables) - hidden
         for name, sql in canned_queries().items():
-            assert store._connection.execute(sql, {"query": "ngheo"}).fetchall() or name not in ("search", "by_month")
+            assert store._connection.execute(
+                sql, {"query": "ngheo", "province": "", "source": ""}
+            ).fetchall() or name not in ("search", "by_month")

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from functools import wraps
 from typing import Any
@@ -102,7 +101,9 @@ def is_loopback_name(host: str) -> bool:
 def as_json(value: Any) -> Any:
     """Return data as JSON."""
     body = json.dumps(value, ensure_ascii=False, indent=1, default=str)
-    return Response(body, headers={"Content-Security-Policy": FILE_POLICY}, content_type="application/json; charset=utf-8")
+    return Response(
+        body, headers={"Content-Security-Policy": FILE_POLICY}, content_type="application/json; charset=utf-8"
+    )
 
 
 def as_csv(name: str, columns: list[str], rows: Iterable[Iterable[Any]]) -> Any:
@@ -139,7 +140,7 @@ def answering(view: View) -> View:
             return await view(request, datasette)
         except ConfigurationError as error:
             return await failure(datasette, request, 400, str(error))
-        except (StoreError, sqlite3.Error, OSError) as error:
+        except (StoreError, OSError) as error:
             return await failure(datasette, request, 503, str(error))
 
     return answer

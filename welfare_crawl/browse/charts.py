@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 _MOST_MONTHS = 72
 """More months than this are counted by year."""
@@ -111,9 +112,9 @@ def _last_day(month: str) -> int:
 
 
 @cache
-def _outlines() -> dict[str, dict[str, str]]:
+def _outlines() -> dict[str, Any]:
     path = files("welfare_crawl.reference") / "outlines.json"
-    loaded: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 
 
@@ -136,5 +137,4 @@ def draw_map(counts: dict[str, int]) -> Map:
         inside = [shape.count for shape in shapes if shape.shade == each]
         if inside:
             steps.append((each, min(inside), max(inside)))
-    width, height = outlines["width"], outlines["height"]
-    return Map(shapes, tuple(steps), int(width), int(height))  # type: ignore[arg-type]
+    return Map(shapes, tuple(steps), outlines["width"], outlines["height"])

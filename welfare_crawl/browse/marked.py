@@ -40,7 +40,9 @@ def mark_text(
     before: tuple[str, int | None] | None = None
     for part in text.split("\n\n"):
         end = start + len(part)
-        passage = next((each for each in passages if each["start"] <= start < max(each["end"], each["start"] + 1)), None)
+        passage = next(
+            (each for each in passages if each["start"] <= start < max(each["end"], each["start"] + 1)), None
+        )
         here = (passage["language"], passage["page"]) if passage else (language, before[1] if before else None)
         pieces: list[Piece] = []
         at = start

@@ -23,7 +23,9 @@ _COLUMNS = ["id", "title", "published_at", "source", "kind", "language", "provin
 
 def filters_of(request: Any) -> Filters:
     """Return the filters that an address asks for; an empty one asks for all."""
-    chosen = {each.name: (request.args.get(each.name) or "").strip() or None for each in fields(Filters)}
+    chosen: dict[str, Any] = {
+        each.name: (request.args.get(each.name) or "").strip() or None for each in fields(Filters)
+    }
     return Filters(**chosen)
 
 
@@ -37,7 +39,9 @@ def _choices(overview: Overview) -> dict[str, Any]:
         "sources": sorted(overview.sources),
         "kinds": KINDS,
         "provinces": sorted(today.items(), key=lambda item: item[1]),
-        "former": sorted(((code, name) for code, name in former.items() if today.get(code) != name), key=lambda i: i[1]),
+        "former": sorted(
+            ((code, name) for code, name in former.items() if today.get(code) != name), key=lambda i: i[1]
+        ),
     }
 
 
@@ -113,7 +117,8 @@ async def find(request: Any, datasette: Any) -> Any:
     offset = (number - 1) * limit
     asked = filters_of(request)
     problem = None
-    total, rows, filters = 0, [], asked
+    total, filters = 0, asked
+    rows: list[dict[str, Any]] = []
 
     def look(browser: Browser) -> tuple[int, list[dict[str, Any]], Filters]:
         checked = check_filters(browser, asked)

@@ -13,7 +13,7 @@ from welfare_crawl.browse.answers import DATASETTE_POLICY, failure, is_loopback_
 FORMAT = r"(\.(?P<format>json|csv))?"
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Any]]:
     """Our pages."""
     number = r"/text/(?P<id>[0-9]{1,18})"
@@ -30,7 +30,7 @@ def register_routes() -> list[tuple[str, Any]]:
     ]
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def extra_template_vars(request: Any, datasette: Any) -> dict[str, Any]:
     """Give Datasette's own pages our heading."""
     if request is None:
@@ -43,7 +43,7 @@ def extra_template_vars(request: Any, datasette: Any) -> dict[str, Any]:
     }
 
 
-@hookimpl(tryfirst=True)
+@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """Say on a page of ours that there is nothing; what else goes wrong is Datasette's to show."""
     if not isinstance(exception, NotFound) or re.search(r"\.(json|csv)$", request.path):
@@ -51,7 +51,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     return lambda: failure(datasette, request, 404)
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Send a policy with every answer, and answer on this machine only to its own names."""
     only_loopback = bool((datasette.plugin_config("welfare-crawl") or {}).get("only_loopback"))
@@ -64,7 +64,9 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
             # A page elsewhere whose name is made to lead here would otherwise read the corpus.
             host = next((value.decode("latin-1") for key, value in scope["headers"] if key == b"host"), "")
             if only_loopback and not is_loopback_name(host):
-                await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
+                await send(
+                    {"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]}
+                )
                 await send({"type": "http.response.body", "body": b"this server answers as localhost only\n"})
                 return
 

@@ -9,7 +9,7 @@ from welfare_crawl.browse.difference import Change, compare_texts, lay_beside
 from welfare_crawl.browse.marked import mark_text
 from welfare_crawl.errors import ConfigurationError, StoreError
 from welfare_crawl.places import province_names_before
-from welfare_crawl.query import parse_query, query_words
+from welfare_crawl.query import Word, parse_query, query_words
 from welfare_crawl.records import Source
 from welfare_crawl.store.overview import Reading, Row
 from welfare_crawl.warc import read_page
@@ -38,7 +38,7 @@ async def show(request: Any, datasette: Any) -> Any:
         return as_json(asdict(reading))
     if form == "csv":
         return as_csv(f"text-{document['id']}", list(document), [document.values()])
-    words = ()
+    words: tuple[Word, ...] = ()
     if request.args.get("q"):
         try:
             words = query_words(parse_query(request.args["q"]))
@@ -84,17 +84,22 @@ async def changes(request: Any, datasette: Any) -> Any:
     form = request.url_vars.get("format")
     if form:
         rows = [
-            (step["until"], change.kind, *("".join(words for sign, words in change.parts if sign in (side, "=")) for side in "-+"))
+            (step["until"], change.kind, _side(change, "-"), _side(change, "+"))
             for step in steps
             for change in (*step["title"], *step["text"])
             if change.kind != "same"
-        ]  # fmt: skip
+        ]
         columns = ["seen_until", "change", "before", "after"]
         if form == "csv":
             return as_csv(f"changes-{document['id']}", columns, rows)
         return as_json([dict(zip(columns, row, strict=True)) for row in rows])
     shown = [step | {"text": _folded(step["text"])} for step in steps]
     return await page(datasette, request, "welfare_changes.html", document=document, steps=shown)
+
+
+def _side(change: Change, sign: str) -> str:
+    """Return a paragraph as it was before (`-`) or after (`+`) the change."""
+    return "".join(words for kind, words in change.parts if kind in (sign, "="))
 
 
 def _folded(changes: list[Change]) -> list[Change | int]:

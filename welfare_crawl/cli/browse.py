@@ -59,7 +59,9 @@ def browse(db: Path, archive: Path | None, host: str, port: int, open_browser: b
         db.stem,
         {
             "path": str(db.absolute()),
-            "archive": str((archive or (beside if beside.is_dir() else Path(setting("WELFARE_ARCHIVE_DIR")))).absolute()),
+            "archive": str(
+                (archive or (beside if beside.is_dir() else Path(setting("WELFARE_ARCHIVE_DIR")))).absolute()
+            ),
             "database": db.stem,
             "only_loopback": only_loopback,
         },

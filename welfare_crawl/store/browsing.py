@@ -12,7 +12,6 @@ _DESCRIPTIONS = {
     "passages": "Stretches of a text in one language; start and end are character offsets into documents.text.",
     "revisions": "Earlier texts of documents whose page changed.",
     "places": "Provinces, districts and communes that a text names, with the codes before and after the mergers.",
-    "facts": "Figures, amounts of money and legal documents that a text states, with the sentence.",
     "topics": "How strongly a document speaks of a topic, and by which terms.",
     "facts": "Legal documents, amounts, counts and percentages that a text names, each with its sentence.",
     "failures": "Addresses that were lost, where and why.",
@@ -35,6 +34,7 @@ _INTERNAL = (
     ),
     *("documents_fts_data", "documents_fts_idx", "documents_fts_docsize", "documents_fts_config"),
 )
+
 
 def datasette_metadata(database: str, plugin: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return Datasette's metadata for a store that it serves under this name, with the settings of our plugin."""

@@ -141,9 +141,7 @@ _LISTED = (
 )
 
 
-def list_latest(
-    connection: sqlite3.Connection, filters: Filters, limit: int, offset: int
-) -> tuple[int, list[Row]]:
+def list_latest(connection: sqlite3.Connection, filters: Filters, limit: int, offset: int) -> tuple[int, list[Row]]:
     """Return how many texts of the corpus the filters leave, and one page of them, the newest first."""
     where, values = conditions(filters, "d")
     total = connection.execute(f"SELECT count(*) FROM {_CORPUS}{where}", values).fetchone()[0]
@@ -230,4 +228,3 @@ def _loaded(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return []
-
