@@ -84,7 +84,8 @@ QUESTIONS = (
         "paper_flags",
         "Of which papers was the PDF's own text no use?",
         "Bài báo khoa học nào có lớp chữ PDF không dùng được?",
-        "SELECT substr(published_at, 1, 4) AS year, flag.value AS flag, id, title FROM corpus, json_each(flags) AS flag"
+        "SELECT substr(published_at, 1, 4) AS year, flag.value AS flag, c.id, c.title"
+        " FROM corpus AS c, json_each(c.flags) AS flag"
         " WHERE kind = 'paper' AND flag.value IN"
         " ('ocr', 'abstract_only', 'encoding_tcvn3', 'text_layer_repaired') ORDER BY 1, 2, 4",
     ),
