@@ -22,6 +22,10 @@ _SHORT = 1200
 _BARE = 250
 """Characters up to which a script that firewalls put into every page, too, decides."""
 
+_NOT_SHOWN = (b"script", b"style", b"noscript", b"template")
+_MOST_BYTES = 4
+"""Of a character in UTF-8 or UTF-16."""
+
 _OWN_MARKS = re.compile(
     r"_cf_chl_opt|cf_chl_(?:prog|opt|rc|seq)|cf-browser-verification|cf-challenge-running|id=[\"']challenge-(?:form|"
     r"error|"
@@ -126,9 +130,9 @@ _HINT_TEXT = re.compile(
 def find_challenge(body: bytes, content_type: str | None = None) -> str | None:
     """Return what a response says when it bars robots instead of bringing its page, in one line; None for all others.
 
-    Fast for pages that mention none of it; whatever its status and type, a body that can't be read is none.
+    Fast for pages of some length, which are none; whatever its status and type, a body that can't be read is none.
     """
-    if body.lstrip()[:5] in (b"%PDF-", b"<rss ", b"<feed", b"<urls", b"<site"):
+    if body.lstrip()[:5] in (b"%PDF-", b"<rss ", b"<feed", b"<urls", b"<site") or _is_long(body):
         return None
     sample = body[:300_000]
     if not _HINT.search(sample) and not _HINT_TEXT.search(sample.decode("utf-8", "replace")):
@@ -139,6 +143,27 @@ def find_challenge(body: bytes, content_type: str | None = None) -> str | None:
     except ExtractionError:
         return None
     return read_challenge(root, raw)
+
+
+def _is_long(body: bytes) -> bool:
+    """Tell whether a page surely shows more than LONGEST characters, by its bytes between tags: one pass, no parser."""
+    size, hidden_until = 0, b""
+    for piece in body.split(b"<"):
+        if hidden_until:
+            if hidden_until not in piece[:10].lower() and (hidden_until != b"-->" or b"-->" not in piece):
+                continue
+            hidden_until = b""
+        tag, _, text = piece.partition(b"-->" if piece.startswith(b"!--") else b">")
+        name = tag[:8].lower()
+        if name.startswith(b"!--") and b"-->" not in piece:
+            hidden_until = b"-->"
+        else:
+            hidden_until = next((b"/" + element for element in _NOT_SHOWN if name.startswith(element)), b"")
+        if not hidden_until:
+            size += len(text.strip())
+            if size > LONGEST * _MOST_BYTES:
+                return True
+    return False
 
 
 def read_challenge(root: _Element, raw: str, text: str | None = None) -> str | None:

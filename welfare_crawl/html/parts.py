@@ -98,11 +98,11 @@ def find_next_part(root: _Element, url: str, source: Source, first_url: str = ""
     first_url = first_url or url
     number = part_number(url, first_url) or 1
     stems = _stems(first_url)
-    slug = _slug(first_url)
+    slug, digits = _slug(first_url), str(number + 1)
     candidates = {}
     for node in root.iter("a", "link"):
         href = node.get("href")
-        if not href or (slug not in href and not href.startswith("?")):
+        if not href or (slug not in href and not href.startswith("?")) or digits not in href:
             continue
         found = absolute_url(href, base)
         if found is None or not any(key in stems and mark == number + 1 for key, mark in _marks(found)):
@@ -139,10 +139,13 @@ def is_later_part(root: _Element, url: str) -> bool:
 
 def next_part_of(body: bytes, url: str, source: Source, content_type: str | None, first_url: str = "") -> str | None:
     """Return what `find_next_part` does, from a page's bytes; pages that name no such address are not parsed."""
-    slug = re.escape(_slug(first_url or url).encode())
     if not source.next_page:
-        near = re.compile(slug + rb"[^\"'<>\s]{0,12}\d|href=[\"']?\?[^\"'<>\s]{0,60}=\d", re.IGNORECASE)
-        if not near.search(body):
+        first = first_url or url
+        slug, number = re.escape(_slug(first).lower().encode()), (part_number(url, first) or 1) + 1
+        # In lower case and one by one: a pattern that begins with plain letters is looked for without its machine.
+        begins, lower = (slug, rb"href=[\"']?\?"), body.lower()
+        rest = rb"[^\"'<>\s]{0,200}?(?<!\d)0?%d(?!\d)" % number
+        if not any(re.search(begin + rest, lower) for begin in begins):
             return None
     try:
         root, _ = parse_html(decode_html(body, content_type)[0])
