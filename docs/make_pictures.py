@@ -65,10 +65,11 @@ def draw_pages(database: Path, target: Path) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "welfare_crawl.cli", "browse", "--db", str(database), "--port", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with (
-        subprocess.Popen([*command, "--no-open"], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as server,
+        subprocess.Popen([*command, "--no-open"], **quiet) as server,  # noqa: S603 -- our own program
         sync_playwright() as driver,
-    ):  # noqa: S603 -- our own program
+    ):
         chromium = driver.chromium.launch(executable_path=find_chromium(), chromium_sandbox=os.geteuid() != 0)
         try:
             _wait_for(port)

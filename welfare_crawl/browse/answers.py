@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from functools import wraps
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -94,8 +95,11 @@ def web_address(url: str | None) -> str | None:
 
 def is_loopback_name(host: str) -> bool:
     """Return whether a Host header names this machine to itself."""
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    return name.lower().rstrip(".") in ("localhost", "[::1]") or name.startswith("127.")
+    name = (host.rsplit(":", 1)[0] if not host.endswith("]") else host).strip("[]").lower().rstrip(".")
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def as_json(value: Any) -> Any:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_WORDS = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
+_WORDS = re.compile(r"\s+|\d+(?:[.,/]\d+)*|[^\W_]+|.", re.DOTALL)
 _LONGEST = 4000
 """Words of two paragraphs that are compared word by word."""
 
@@ -42,14 +42,18 @@ def _compare_paragraphs(old: str, new: str) -> list[Change]:
     if len(a) + len(b) > _LONGEST or matcher.ratio() < 0.35:
         return [Change("removed", (("-", old),)), Change("added", (("+", new),))]
     parts: list[tuple[str, str]] = []
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            parts.append(("=", "".join(a[i:j])))
-            continue
-        if j > i:
-            parts.append(("-", "".join(a[i:j])))
-        if m > k:
-            parts.append(("+", "".join(b[k:m])))
+    gone = come = ""
+    steps = matcher.get_opcodes()
+    for number, (tag, i, j, k, m) in enumerate(steps):
+        same = "".join(a[i:j]) if tag == "equal" else ""
+        if same and not (same.isspace() and 0 < number < len(steps) - 1):
+            parts += [(sign, words) for sign, words in (("-", gone), ("+", come)) if words]
+            gone = come = ""
+            parts.append(("=", same))
+        else:
+            # A mere space between two changes belongs to both: they are read as one.
+            gone, come = gone + "".join(a[i:j]), come + "".join(b[k:m])
+    parts += [(sign, words) for sign, words in (("-", gone), ("+", come)) if words]
     return [Change("changed", tuple(parts))]
 
 
