@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from welfare_crawl.frontier import Counts, Entry, Lease, Resumption
-from welfare_crawl.frontier.base import POISON_DEATHS, SUSPECT_DEATHS
+from welfare_crawl.frontier.base import LONGEST_HOLD, LONGEST_WAIT, POISON_DEATHS, SUSPECT_DEATHS
 from welfare_crawl.frontier.resume import LAST, STALE_SECONDS
 
 PENDING, LEASED, DONE, FAILED = range(4)
@@ -68,14 +68,20 @@ class MemoryFrontier:
                 run.finished |= run.spider == spider
         mine = [run for run in self.disk.runs if run.spider == spider]
         going = [
-            run for run in mine if run.arguments == arguments and not run.finished and run.seen_at > now - STALE_SECONDS
+            run
+            for run in mine
+            if run.arguments == arguments and not run.finished and abs(run.seen_at - now) < STALE_SECONDS
         ]
         if going:
             self.run = going[-1]
-            self.run.seen_at = now
+            self.run.seen_at, self.run.began_at = now, min(self.run.began_at, now)
         else:
             self.run = Run(len(self.disk.runs) + 1, spider, arguments, now, now, fresh or not mine)
             self.disk.runs.append(self.run)
+        self.disk.holds = {host: until for host, until in self.disk.holds.items() if now < until <= now + LONGEST_HOLD}
+        for row in self._rows():
+            if row.state == PENDING and row.not_before > now + LONGEST_WAIT:
+                row.not_before = now
         returned, poisoned = 0, []
         for row in self._rows():
             if row.state == LEASED:
@@ -147,6 +153,9 @@ class MemoryFrontier:
 
     def hold(self, host: str, until: float) -> None:
         self.disk.holds[host] = max(until, self.disk.holds.get(host, 0.0))
+
+    def held_until(self, host: str) -> float:
+        return self.disk.holds.get(host, 0.0)
 
     def pause(self, source: str, until: float) -> None:
         self.paused[source] = until

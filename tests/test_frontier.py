@@ -390,3 +390,41 @@ def test_a_run_without_a_past_begins_anew_also_when_it_is_gone_on_with(place: Pl
     made = place.make()
     assert made.open("news", now=NOW + 10, fresh=True).anew
     made.close(finished=True)
+
+
+def test_waits_that_a_clock_wrote_which_has_been_set_back_since_are_over(place: Place) -> None:
+    year = 365 * 24 * 3600.0
+    ahead = again(place, now=NOW + year)
+    for name in ("one", "two"):
+        ahead.put(entry(name, host="a.example"))
+    ahead.put(entry("held", host="b.example"))
+    (lease,) = ahead.lease("a.example", now=NOW + year)
+    ahead.fail(lease.id, "server_error", retry_at=NOW + year + 30 * 24 * 3600)
+    ahead.hold("b.example", NOW + year + 60)
+    assert ahead.held_until("b.example") == NOW + year + 60
+    ahead.close(finished=False)
+    found = place.make()
+    assert not found.open("news", now=NOW).continued, "nobody knows how long ago that run was"
+    assert found.held_until("b.example") == 0
+    assert sorted(found.hosts(NOW)) == ["a.example", "b.example"]
+    assert names(found) == ["one", "two"]
+    assert names(found, "b.example") == ["held"]
+    found.close(finished=True)
+
+
+def test_a_clock_that_is_set_back_a_little_keeps_the_run_and_its_waits(place: Place) -> None:
+    ahead = again(place, now=NOW + 3600)
+    ahead.put(entry("one"))
+    ahead.put(entry("held", host="b.example"))
+    (lease,) = ahead.lease("a.example", now=NOW + 3600)
+    ahead.fail(lease.id, "server_error", retry_at=NOW + 3700)
+    ahead.hold("b.example", NOW + 3700)
+    ahead.close(finished=False)
+    found = place.make()
+    resumption = found.open("news", now=NOW)
+    assert resumption.continued and resumption.began_at == NOW
+    assert names(found) == names(found, "b.example") == []
+    assert found.next_time() == NOW + 3700
+    assert names(found, now=NOW + 3700) == ["one"]
+    assert names(found, "b.example", now=NOW + 3700) == ["held"]
+    found.close(finished=True)

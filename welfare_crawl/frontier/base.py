@@ -9,6 +9,13 @@ SUSPECT_DEATHS = 3
 POISON_DEATHS = 10
 """An entry that was in work at so many is parked: it takes the whole crawl down."""
 
+LONGEST_HOLD = 25 * 3600.0
+"""Seconds; no host is held for longer (a Retry-After is heeded up to a day), so a hold that a run finds further away
+was written by a clock that has been set back since, and is over."""
+
+LONGEST_WAIT = 31 * 24 * 3600.0
+"""Seconds; the same for an entry that waits for another try, of which the last comes after 30 days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -85,7 +92,10 @@ class Frontier(Protocol):
         now: float,
         fresh: bool = False,
     ) -> Resumption:
-        """Begin a run, or go on with the one that was cut off; `sources` limits what is handed out."""
+        """Begin a run, or go on with the one that was cut off; `sources` limits what is handed out.
+
+        Holds and tries that are further away than the longest possible wait are due at once.
+        """
         ...
 
     def put(self, entry: Entry, *, redirected_from: int | None = None, again: bool = False) -> bool:
@@ -127,6 +137,10 @@ class Frontier(Protocol):
 
     def hold(self, host: str, until: float) -> None:
         """Hand out nothing of a host before that time, in this run and in those after it."""
+        ...
+
+    def held_until(self, host: str) -> float:
+        """Return when the hold of a host ends, 0 when there is none."""
         ...
 
     def pause(self, source: str, until: float) -> None:

@@ -3,11 +3,13 @@
 import sqlite3
 from dataclasses import dataclass
 
-from welfare_crawl.frontier.base import POISON_DEATHS, SUSPECT_DEATHS
+from welfare_crawl.frontier.base import LONGEST_HOLD, LONGEST_WAIT, POISON_DEATHS, SUSPECT_DEATHS
 from welfare_crawl.frontier.schema import FAILED
 
 STALE_SECONDS = 12 * 3600
-"""A run that was cut off longer ago than this is not gone on with: its lists would be old. Its pending URLs stay."""
+"""A run that was cut off longer ago than this is not gone on with: its lists would be old. Its pending URLs stay.
+
+One that seems to have been at work later than now was so before the clock was set back."""
 
 LAST = -1000
 """Priority of an entry that may have taken the process down."""
@@ -26,13 +28,13 @@ class Generation:
 def begin_generation(db: sqlite3.Connection, spider: str, arguments: str, now: float, *, fresh: bool) -> Generation:
     """Begin a run, or find the one that was cut off."""
     row = db.execute(
-        "SELECT id, began_at, anew FROM generations WHERE spider = ? AND arguments = ? AND NOT finished AND seen_at > ?"
-        " ORDER BY id DESC LIMIT 1",
-        (spider, arguments, now - STALE_SECONDS),
+        "SELECT id, began_at, anew FROM generations WHERE spider = ? AND arguments = ? AND NOT finished"
+        " AND abs(seen_at - ?) < ? ORDER BY id DESC LIMIT 1",
+        (spider, arguments, now, STALE_SECONDS),
     ).fetchone()
     if row is not None:
         db.execute("UPDATE generations SET seen_at = ? WHERE id = ?", (now, row[0]))
-        return Generation(row[0], True, row[1], bool(row[2]))
+        return Generation(row[0], True, min(row[1], now), bool(row[2]))
     anew = fresh or db.execute("SELECT 1 FROM generations WHERE spider = ?", (spider,)).fetchone() is None
     cursor = db.execute(
         "INSERT INTO generations (spider, arguments, seen_at, began_at, anew) VALUES (?, ?, ?, ?, ?)",
@@ -62,6 +64,15 @@ def return_leases(db: sqlite3.Connection, spider: str) -> tuple[int, tuple[tuple
         (FAILED, spider, POISON_DEATHS),
     ).fetchall()
     return returned, tuple(poisoned)
+
+
+def end_waits(db: sqlite3.Connection, spider: str, now: float) -> None:
+    """Drop holds that are over, and those and the waits that no clock which was right can have written."""
+    db.execute("DELETE FROM holds WHERE until <= ? OR until > ?", (now, now + LONGEST_HOLD))
+    db.execute(
+        "UPDATE entries SET not_before = ? WHERE spider = ? AND state = 0 AND not_before > ?",
+        (now, spider, now + LONGEST_WAIT),
+    )
 
 
 def forget(db: sqlite3.Connection, spider: str, *, all_sources: bool) -> None:

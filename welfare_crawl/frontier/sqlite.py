@@ -7,7 +7,7 @@ from pathlib import Path
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier.base import Counts, Entry, Lease, Resumption
-from welfare_crawl.frontier.resume import begin_generation, forget, return_leases
+from welfare_crawl.frontier.resume import begin_generation, end_waits, forget, return_leases
 from welfare_crawl.frontier.schema import DONE, FAILED, LEASED, PENDING, migrate
 from welfare_crawl.store.connect import WriterLock
 
@@ -71,7 +71,7 @@ class SqliteFrontier:
             self._generation = run.id
             self._db.execute("DELETE FROM paused")
             returned, poisoned = return_leases(self._db, spider)
-            self._db.execute("DELETE FROM holds WHERE until <= ?", (now,))
+            end_waits(self._db, spider, now)
         self.flush()
         self._seen_at = now
         rows = self._db.execute(
@@ -206,6 +206,10 @@ class SqliteFrontier:
         with self._writing():
             self._db.execute("INSERT OR REPLACE INTO holds VALUES (?, ?)", (host, until))
         self._held[host] = until
+
+    def held_until(self, host: str) -> float:
+        """Return when the hold of a host ends, 0 when there is none."""
+        return self._held.get(host, 0.0)
 
     def pause(self, source: str, until: float) -> None:
         """Hand out nothing of a source before that time, in this run alone."""
