@@ -16,30 +16,65 @@ from newssite import NewsSite, always, sent
 SOURCES = '[[source]]\nid = "baotrungdu"\nkind = "news"\nhome = "http://baotrungdu.localhost:1/"\n'
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["newz"], "newz"),
-        (["news", "-a", "sorce=baotrungdu"], "did you mean source?"),
-        (["news", "-a", "source=baotrungd"], "baotrungdu"),
-        (["news", "-a", "since=yesterdayish"], "yesterdayish"),
-        (["news", "-a", "since=2025-02-02", "-a", "until=2025-01-01"], "after"),
-        (["news", "-a", "max_pages=0"], "max_pages"),
-        (["news", "-a", "max_pages=many"], "max_pages"),
-        (["page"], "-a url="),
-        (["page", "-a", "url=ftp://a.example/x"], "ftp://a.example/x"),
-        (["page", "-a", "file=/no/such/urls.txt"], "/no/such/urls.txt"),
-        (["page", "-a", "url"], "NAME=VALUE"),
-        ([], "name one spider"),
-    ],
-)
-def test_wrong_usage_is_one_line_and_code_2(tmp_path: Path, words: list[str], says: str) -> None:
-    done = CrawlRoom(tmp_path, SOURCES).crawl(*words)
-    assert done.returncode == 2
-    assert says in done.stderr
-    if words[1:] != ["-a", "url"]:  # Scrapy's own check, with its usage line before it
-        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-    assert "Traceback" not in done.stderr
+WRONG = {
+    "newz": ["newz"],
+    "did you mean source?": ["news", "-a", "sorce=baotrungdu"],
+    "baotrungd": ["news", "-a", "source=baotrungd"],
+    "yesterdayish": ["news", "-a", "since=yesterdayish"],
+    "after": ["news", "-a", "since=2025-02-02", "-a", "until=2025-01-01"],
+    "max_pages": ["news", "-a", "max_pages=0"],
+    "many": ["news", "-a", "max_pages=many"],
+    "-a url=": ["page"],
+    "ftp://a.example/x": ["page", "-a", "url=ftp://a.example/x"],
+    "/no/such/urls.txt": ["page", "-a", "file=/no/such/urls.txt"],
+    "NAME=VALUE": ["page", "-a", "url"],
+    "name one spider": [],
+}
+"""What the one line says, and the words that it says it of."""
+
+EACH_IN_A_CHILD = """
+import json, os, sys
+from pathlib import Path
+from scrapy.cmdline import execute
+import spiders.news, spiders.page, spiders.papers
+
+def run(words, number):
+    for file, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(f"{name}-{number}", os.O_CREAT | os.O_WRONLY), file)
+    execute(["scrapy", "crawl", *words])
+
+results = []
+for number, words in enumerate(json.loads(Path("cases.json").read_text())):
+    child = os.fork()
+    if not child:
+        run(words, number)
+        os._exit(99)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    results.append([code, Path(f"err-{number}").read_text()])
+Path("results.json").write_text(json.dumps(results))
+sys.exit(0)
+"""
+"""Starting up takes longer than being refused: one process starts, and forks for each case."""
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str]]:
+    folder = tmp_path_factory.mktemp("wrong")
+    (folder / "cases.json").write_text(json.dumps(list(WRONG.values())), encoding="utf-8")
+    done = CrawlRoom(folder, SOURCES).crawl(prelude=EACH_IN_A_CHILD)
+    assert done.returncode == 0, done.stderr
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    return {says: (code, err) for says, (code, err) in zip(WRONG, results, strict=True)}
+
+
+@pytest.mark.parametrize("says", WRONG)
+def test_wrong_usage_is_one_line_and_code_2(refusals: dict[str, tuple[int, str]], says: str) -> None:
+    code, err = refusals[says]
+    assert code == 2
+    assert says in err
+    if says != "NAME=VALUE":  # Scrapy's own check, with its usage line before it
+        assert len(err.strip().splitlines()) == 1, err
+    assert "Traceback" not in err
 
 
 def test_sources_that_can_not_be_read_are_one_line(tmp_path: Path) -> None:
