@@ -8,9 +8,15 @@ from datasette import hookimpl  # type: ignore[import-untyped]
 from datasette.utils.asgi import NotFound  # type: ignore[import-untyped]
 
 from welfare_crawl.browse import pages, texts
-from welfare_crawl.browse.answers import DATASETTE_POLICY, failure, is_loopback_name, phrases_for
+from welfare_crawl.browse.answers import DATASETTE_POLICY, failure, is_loopback_name, phrases_for, site_for
 
 FORMAT = r"(\.(?P<format>json|csv))?"
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def startup(datasette: Any) -> None:
+    """Begin to count the corpus."""
+    site_for(datasette).count_ahead()
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -4,10 +4,12 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from welfare_crawl.errors import StoreError
 from welfare_crawl.store.base import Filters
 from welfare_crawl.store.overview import Browser, Overview, Row
 
@@ -29,7 +31,16 @@ class Site:
         self._local = threading.local()
         self._figures: dict[Filters, tuple[object, float, float, Overview, Row]] = {}
         self._counting: set[Filters] = set()
-        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+
+    def count_ahead(self) -> None:
+        """Begin to count the whole corpus, so that the first reader waits less."""
+        threading.Thread(target=self._try_to_count, args=(Filters(),), daemon=True).start()
+
+    def _try_to_count(self, filters: Filters) -> None:
+        """Count behind the reader's back; what goes wrong is told to whoever asks next."""
+        with suppress(StoreError, OSError):
+            self._count(filters, self._version())
 
     def browser(self) -> Browser:
         """Return this thread's reader; raises StoreError when the file can't be read."""
@@ -57,24 +68,27 @@ class Site:
             age, stale = time.monotonic() - kept[1], kept[0] != version
             if stale and age > max(_LEAST_AGE, 20 * kept[2]) and filters not in self._counting:
                 self._counting.add(filters)
-                threading.Thread(target=self._count, args=(filters, version), daemon=True).start()
+                threading.Thread(target=self._try_to_count, args=(filters,), daemon=True).start()
             if not stale or kept[2] > 0.2:
                 return kept[3], kept[4]
         return await asyncio.to_thread(self._count, filters, version)
 
     def _count(self, filters: Filters, version: object) -> tuple[Overview, Row]:
-        began = time.monotonic()
         try:
-            browser = self.browser()
-            overview, extent = browser.overview(filters), browser.extent()
+            with self._turn:  # who comes while another counts the same waits for that
+                kept = self._figures.get(filters)
+                if kept is not None and kept[0] == version:
+                    return kept[3], kept[4]
+                began = time.monotonic()
+                browser = self.browser()
+                overview, extent = browser.overview(filters), browser.extent()
+                if len(self._figures) >= _KEPT:
+                    self._figures.pop(next(iter(self._figures)))
+                now = time.monotonic()
+                self._figures[filters] = (version, now, now - began, overview, extent)
+                return overview, extent
         finally:
             self._counting.discard(filters)
-        with self._lock:
-            if len(self._figures) >= _KEPT:
-                self._figures.pop(next(iter(self._figures)))
-            took = time.monotonic() - began
-            self._figures[filters] = (version, time.monotonic(), took, overview, extent)
-        return overview, extent
 
     def _version(self) -> object:
         """Return what differs when somebody has written the file."""
