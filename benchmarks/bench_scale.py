@@ -26,6 +26,7 @@ from welfare_crawl.duplicates import content_hash, sample_keys
 from welfare_crawl.placing import place
 from welfare_crawl.records import Capture, Document
 from welfare_crawl.store import open_store
+from welfare_crawl.traces import find_traces
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKS = (10_000, 100_000, 1_000_000)
@@ -107,7 +108,7 @@ def make_document(number: int, text: str) -> Document:
         published_at=moment.isoformat(), published_evidence=None, modified_at=None, language="vi",
         language_confidence=1.0, relevance=1.0, word_count=len(text.split()), extractor="x", flags=(),
         content_hash=content_hash(text, title=text[:60], language="vi"), captures=(Capture(url, moment, 200),),
-        keys=sample_keys(text, "vi"),
+        keys=sample_keys(text, "vi"), traces=find_traces(text[:60], text, "vi"),
     )  # fmt: skip
 
 

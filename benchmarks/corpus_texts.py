@@ -21,6 +21,7 @@ from welfare_crawl.gazetteer import fold_token, provinces_then
 from welfare_crawl.placing import place
 from welfare_crawl.records import Capture, Document
 from welfare_crawl.store import SqliteStore
+from welfare_crawl.traces import find_traces
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = {
@@ -66,7 +67,7 @@ def make_document(url: str, title: str, text: str, language: str, day: int) -> D
         language=language, language_confidence=1.0, relevance=1.0, word_count=len(text.split()), extractor="x",
         flags=(), content_hash=content_hash(text, title=title, language=language),
         captures=(Capture(url, datetime(2026, 1, 1, tzinfo=UTC), 200),),
-        keys=sample_keys(text, language),
+        keys=sample_keys(text, language), traces=find_traces(title, text, language),
     )  # fmt: skip
 
 

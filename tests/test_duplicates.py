@@ -13,11 +13,10 @@ from welfare_crawl.duplicates import (
     content_hash,
     is_trivial_change,
     judge,
-    normalise,
-    numbers_in,
     sample_keys,
 )
 from welfare_crawl.gazetteer import fold_token
+from welfare_crawl.wording import normalise, numbers_in
 
 ARTICLE = "\n\n".join(
     [

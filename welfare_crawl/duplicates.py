@@ -5,25 +5,18 @@ sampling is the FracMinHash of Irber et al. 2022 (keep a hash when it is below a
 """
 
 import hashlib
-import re
-import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import xxhash
 
 from welfare_crawl.alignment import Alignment, align
+from welfare_crawl.wording import CHARACTERS, is_unspaced, normalise, wording_of
 
 PARAMETERS: Final = "norm1/word5+char5/16:4<250"
 """Stored with an index of keys; when it differs, the index has to be built again from the texts."""
 
-UNSPACED: Final = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my"})
-"""Languages whose words no space divides, or whose endings change with each sentence (Korean)."""
-
 _KEY_WORDS: Final = 5
-_PROOF_WORDS: Final = 3
-_CHARACTERS: Final = 5
 _WORD_SEED: Final = 0
 _CHARACTER_SEED: Final = 0x5EED
 """Another seed for characters: their keys never meet those of words, so one index serves both."""
@@ -33,6 +26,9 @@ _SPARSE: Final = 2**64 // 16
 _DENSE: Final = 2**64 // 4
 _FEWEST_WORDS: Final = 30
 """Under that, only the hash of the whole text tells that two texts are one (characters: three times as many)."""
+
+_WORTH_ALIGNING: Final = 0.2
+"""Jaccard under which no two texts are one, whatever stands where."""
 
 _KEPT: Final = 0.75
 """Words of the shorter text that stand in the longer in the same order: what 3 % of misread letters leave of it."""
@@ -44,12 +40,6 @@ _KEPT_SIGNS: Final = 0.75
 """Shingles of five signs of the shorter text that the longer has: 3 % of misread signs leave 0.86."""
 _NEW_SIGNS: Final = 60
 _MANY_SIGNS: Final = 120
-
-_MARKS_OF_LATIN = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
-_TOKEN = re.compile(r"[^\W_]+")
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_])")
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
-_UNSPACED_LETTER = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 Verdict = Literal["duplicate", "related"]
 
@@ -73,27 +63,8 @@ class Comparison:
     alignment: Alignment | None = None
     """Where the two differ, word by word; None where they share too little, or are too long, to look."""
     new_stretch: int | None = None
-    """Signs in the longest stretch of the shorter text that the longer has not; None for texts of words."""
-
-
-def normalise(text: str, language: str = "und") -> str:
-    """Return the form in which texts are compared: lower case, no punctuation and, in Latin script, no marks."""
-    text = _BROKEN_WORD.sub("", text.replace("\r\n", "\n"))
-    text = unicodedata.normalize("NFKD", text.lower()).lower()
-    text = _MARKS_OF_LATIN.sub("", text).replace("đ", "d").replace("\u0131", "i")
-    text = unicodedata.normalize("NFC", text)
-    tokens = _TOKEN.findall(text)
-    return ("" if is_unspaced(text, language) else " ").join(tokens)
-
-
-def is_unspaced(text: str, language: str) -> bool:
-    """Tell whether a text is cut into characters, not into words; by its letters when the language is not known."""
-    if language in UNSPACED:
-        return True
-    if language != "und":
-        return False
-    sample = text[:2000]
-    return len(_UNSPACED_LETTER.findall(sample)) > 0.3 * max(1, sum(letter.isalpha() for letter in sample))
+    """Signs in the longest stretch of the shorter text that the longer has not; None for texts of words, and for such
+    as share too little."""
 
 
 def body_of(lead: str, text: str) -> str:
@@ -123,7 +94,7 @@ def sample_keys(text: str, language: str = "und") -> tuple[int, ...]:
     if is_unspaced(text, language):
         if len(normal) < 3 * _FEWEST_WORDS:
             return ()
-        shingles = {normal[i : i + _CHARACTERS] for i in range(len(normal) - _CHARACTERS + 1)}
+        shingles = {normal[i : i + CHARACTERS] for i in range(len(normal) - CHARACTERS + 1)}
         seed = _CHARACTER_SEED
     else:
         words = normal.split(" ")
@@ -141,23 +112,23 @@ def sample_keys(text: str, language: str = "und") -> tuple[int, ...]:
 def compare(a_text: str, b_text: str, language: str = "und") -> Comparison:
     """Return what two texts share, counted on all of their shingles; the same whichever is named first."""
     a_text, b_text = sorted((a_text, b_text), key=lambda text: (len(text), text))
-    a, b = _proof(a_text, language), _proof(b_text, language)
-    shared, smaller = len(a & b), min(len(a), len(b))
-    a_numbers, b_numbers = Counter(numbers_in(a_text)), Counter(numbers_in(b_text))
-    common = (a_numbers & b_numbers).total()
-    every = (a_numbers | b_numbers).total()
-    short, long = (a_numbers, b_numbers) if len(a) <= len(b) else (b_numbers, a_numbers)
-    jaccard = shared / len(a | b) if a or b else 1.0
-    spaced = not is_unspaced(a_text, language)
+    a, b = wording_of(a_text, language), wording_of(b_text, language)
+    shared = a.shingles & b.shingles
+    smaller = min(len(a.shingles), len(b.shingles))
+    short, long = (a, b) if len(a.shingles) <= len(b.shingles) else (b, a)
+    jaccard = len(shared) / (len(a.shingles) + len(b.shingles) - len(shared))
+    common = (a.numbers & b.numbers).total()
+    every = a.numbers.total() + b.numbers.total() - common
+    near = jaccard >= _WORTH_ALIGNING or len(shared) >= 0.6 * smaller > 0
     return Comparison(
         jaccard=jaccard,
-        containment=shared / smaller if smaller else 0.0,
+        containment=len(shared) / smaller,
         numbers_shared=common / every if every else 1.0,
-        numbers=min(a_numbers.total(), b_numbers.total()),
+        numbers=min(a.numbers.total(), b.numbers.total()),
         shingles=smaller,
-        new_numbers=len(set(short) - set(long)),
-        alignment=align(a_text, b_text) if spaced and (jaccard >= 0.2 or shared >= 0.6 * smaller > 0) else None,
-        new_stretch=None if spaced else _new_stretch(a_text if len(a) <= len(b) else b_text, language, a & b),
+        new_numbers=len(short.numbers.keys() - long.numbers.keys()),
+        alignment=align(a_text, b_text) if near and not a.unspaced else None,
+        new_stretch=short.longest_new(shared) if near and a.unspaced else None,
     )
 
 
@@ -174,7 +145,13 @@ def judge(comparison: Comparison) -> Verdict | None:
         return "duplicate"
     if c.containment >= 0.95 and c.shingles >= 40 and c.new_numbers == 0 and c.jaccard >= 0.3 and not template:
         return "duplicate"
-    if aligned is not None and not template and c.shingles >= 40 and aligned.kept >= _KEPT and c.jaccard >= 0.2:
+    if (
+        aligned is not None
+        and not template
+        and c.shingles >= 40
+        and aligned.kept >= _KEPT
+        and c.jaccard >= _WORTH_ALIGNING
+    ):
         swapped_share = aligned.swapped_numbers / max(1, c.numbers)
         if (
             swapped_share <= 0.1
@@ -196,11 +173,6 @@ def _is_misread(c: Comparison, new_stretch: int) -> bool:
     kept = c.shingles >= _MANY_SIGNS and c.containment >= _KEPT_SIGNS and c.jaccard >= 0.3
     spread = new_stretch <= min(_NEW_SIGNS, max(20, 0.15 * c.shingles))
     return kept and spread and c.new_numbers <= 0.1 * c.numbers
-
-
-def numbers_in(text: str) -> list[str]:
-    """Return the numbers of a text in one form, whichever sign groups their thousands: 1.234,5 and 1,234.5 are one."""
-    return [_plain_number(match.group()) for match in _NUMBER.finditer(unicodedata.normalize("NFKC", text))]
 
 
 def is_trivial_change(old: str, new: str, language: str = "und") -> bool:
@@ -234,35 +206,3 @@ def _is_furniture(line: str) -> bool:
         and len(line) <= 60
         and not line.rstrip().endswith((".", "!", "?", "…", "。", ":", '"', "”"))
     )
-
-
-def _plain_number(written: str) -> str:
-    digits = re.sub(r"[\s\u00a0\u202f]", "", written)
-    groups = re.split(r"[.,]", digits)
-    if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]):
-        return "".join(groups)
-    if len(groups) > 1:
-        return "".join(groups[:-1]) + "." + groups[-1]
-    return digits
-
-
-def _proof(text: str, language: str) -> set[int]:
-    normal = normalise(text, language)
-    if is_unspaced(text, language):
-        return {hash_of(normal[i : i + _CHARACTERS]) for i in range(max(1, len(normal) - _CHARACTERS + 1))}
-    words = normal.split(" ")
-    return {hash_of(" ".join(words[i : i + _PROOF_WORDS])) for i in range(max(1, len(words) - _PROOF_WORDS + 1))}
-
-
-def _new_stretch(text: str, language: str, shared: set[int]) -> int:
-    normal = normalise(text, language)
-    longest = run = 0
-    for at in range(max(1, len(normal) - _CHARACTERS + 1)):
-        run = 0 if hash_of(normal[at : at + _CHARACTERS]) in shared else run + 1
-        longest = max(longest, run)
-    return longest
-
-
-def hash_of(shingle: str) -> int:
-    """Return the 64-bit hash of a shingle, the same on every machine."""
-    return xxhash.xxh3_64_intdigest(shingle.encode())

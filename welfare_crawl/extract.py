@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from welfare_crawl.discovery.citation import Citation, read_citation
-from welfare_crawl.duplicates import body_of, content_hash, is_unspaced, normalise, sample_keys
+from welfare_crawl.duplicates import body_of, content_hash, sample_keys
 from welfare_crawl.errors import ExtractionError, NotArticleError
 from welfare_crawl.facts import find_facts
 from welfare_crawl.html import extract_html
@@ -16,7 +16,9 @@ from welfare_crawl.places import find_places, main_province
 from welfare_crawl.placing import ABSTRACT_ONLY
 from welfare_crawl.records import ArchivedPage, Document, Extract, Page
 from welfare_crawl.topics import judge
+from welfare_crawl.traces import find_traces
 from welfare_crawl.urls import believable_canonical, canonical_url
+from welfare_crawl.wording import is_unspaced, normalise
 
 LANDING_EXTRACTOR: Final = "landing 1"
 
@@ -92,6 +94,7 @@ def extract_document(archived: ArchivedPage, *, ocr: bool = True) -> Document:
         facts=find_facts(extract.text, language, passages, places),
         topics=judgement.topics,
         keys=sample_keys(body, language),
+        traces=find_traces(title, body, language) if page.kind != "paper" else None,
     )
 
 

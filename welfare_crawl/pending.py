@@ -1,13 +1,13 @@
 """The store as it will be when a document has been saved: placing looks ahead through it, row by row."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from welfare_crawl.duplicates import body_of, sample_keys
+from welfare_crawl.recent import Recent
 from welfare_crawl.records import Document
 from welfare_crawl.stored import PlacingStore, Stored, is_close
-from welfare_crawl.traces import ORIGINAL_LANGUAGE, Trace, day_of, keys_of, traces_of
+from welfare_crawl.traces import ORIGINAL_LANGUAGE, Traces, day_of, keys_of, remember_traces, traces_of
 from welfare_crawl.urls import canonical_or_none, slug_of
 
 NEW: Final = 0
@@ -25,6 +25,7 @@ class Pending:
         self._read: dict[int, Stored] = {}
         self._own_urls = {url for url in map(canonical_or_none, own_urls(document)) if url}
         self._own_names = names_in(document)
+        remember(document)
 
     def document(self, document_id: int) -> Stored:
         row = self._changed.get(document_id) or self._read.get(document_id)
@@ -127,14 +128,22 @@ def names_in(document: Document) -> list[tuple[str, str]]:
     return sorted((language, url) for language, url in found if url and url != document.url)
 
 
-@lru_cache(maxsize=512)
-def _keys(text: str, language: str) -> frozenset[int]:
-    return frozenset(sample_keys(text, language))
+_recent_keys: Final[Recent[frozenset[int]]] = Recent(3_000_000)
+
+
+def remember(document: Document) -> None:
+    """Keep what the worker found in a document, so that it isn't worked out again in the process that saves."""
+    body = body_of(document.lead, document.text)
+    if document.keys:
+        _recent_keys.put((body, document.language), frozenset(document.keys))
+    if document.traces is not None:
+        remember_traces(document.title, body, document.language, document.traces)
 
 
 def key_set(row: Stored) -> frozenset[int]:
     """Return the keys by which a row meets its like."""
-    return _keys(body_of(row.lead, row.text), row.language)
+    key = (body_of(row.lead, row.text), row.language)
+    return _recent_keys.get(key, lambda: frozenset(sample_keys(*key)))
 
 
 def is_original(row: Stored) -> bool:
@@ -142,6 +151,6 @@ def is_original(row: Stored) -> bool:
     return row.language == ORIGINAL_LANGUAGE
 
 
-def traces_of_row(row: Stored) -> dict[str, Trace]:
+def traces_of_row(row: Stored) -> Traces:
     """Return what of a row survives translation."""
     return traces_of(row.title, body_of(row.lead, row.text), row.language)

@@ -251,6 +251,8 @@ class Document:
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     keys: tuple[int, ...] = field(default=(), repr=False)
     """Sampled shingle hashes (signed 64 bit) under which near-duplicates find each other."""
+    traces: tuple[tuple[str, tuple[float, ...]], ...] | None = field(default=None, repr=False)
+    """What of the text survives translation, and where it stands (`welfare_crawl.traces`); None: not looked for."""
 
 
 @dataclass(frozen=True, slots=True)

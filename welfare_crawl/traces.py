@@ -8,7 +8,6 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,11 +15,15 @@ from typing import Final
 
 import xxhash
 
-from welfare_crawl.duplicates import is_unspaced
 from welfare_crawl.gazetteer import fold_token
+from welfare_crawl.recent import Recent
 from welfare_crawl.transcription import skeleton_of
+from welfare_crawl.wording import is_unspaced
 
 _FIGURES: Final = "ndc"
+"""Kinds of traces: numbers, days, document numbers; `w` are names, `s` names by sound."""
+_REMEMBERED: Final = 3_000_000
+"""Characters of text; what is kept takes some ten times as many bytes."""
 
 ORIGINAL_LANGUAGE: Final = "vi"
 """The crawl's originals are Vietnamese; only a source line may name one in another language."""
@@ -64,15 +67,25 @@ _CAPITAL_NOUNS: Final = frozenset({"de"})
 """Languages in which each noun has a capital."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """One thing that survives translation."""
+TracePlaces = tuple[tuple[str, tuple[float, ...]], ...]
+"""Each trace of a text with where it stands, 0 to 1; a trace is its kind and value: `n:1250`, `d:14/10`, `c:24-nq/tw`,
+`w:yen lap`, `s:PLTK`."""
 
-    key: str
-    """Its kind and value: `n:1250`, `d:14/10`, `c:24-nq/tw`, `w:yen lap`, `s:PLTK`."""
-    weight: float
-    places: tuple[float, ...]
-    """Where it stands, 0 to 1."""
+
+class Traces:
+    """What of one text survives translation, with the sums that each comparison needs."""
+
+    __slots__ = ("figures", "places", "squares")
+
+    def __init__(self, places: TracePlaces) -> None:
+        self.places: dict[str, tuple[float, ...]] = dict(places)
+        self.squares = dict.fromkeys("fws", 0.0)
+        """Sum of the squared weights of figures, names, and names by sound."""
+        self.figures = 0
+        for key in self.places:
+            is_figure = key[0] in _FIGURES
+            self.figures += is_figure
+            self.squares["f" if is_figure else key[0]] += weight_of(key) ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +121,37 @@ class Likeness:
         return 1 / (1 + math.exp(-sum(a * b for a, b in zip(_WEIGHTS, signs, strict=True))))
 
 
-@lru_cache(maxsize=256)
-def traces_of(title: str, body: str, language: str) -> dict[str, Trace]:
-    """Return what of a text survives translation, by key."""
+def find_traces(title: str, body: str, language: str) -> TracePlaces:
+    """Return what of a text survives translation, in order of appearance."""
     text = unicodedata.normalize("NFKC", f"{title}\n\n{body}")
     found: dict[str, list[float]] = defaultdict(list)
     length = max(1, len(text))
     for key, start in (*_figures(text), *_names(text, language)):
         found[key].append(start / length)
-    return {key: Trace(key, _weight(key), tuple(places)) for key, places in found.items()}
+    return tuple((key, tuple(places)) for key, places in found.items())
 
 
-def keys_of(traces: dict[str, Trace], *, original: bool) -> tuple[int, ...]:
+_recent: Final[Recent[Traces]] = Recent(_REMEMBERED)
+
+
+def traces_of(title: str, body: str, language: str) -> Traces:
+    """Return the traces of a text, from memory when it was asked for of late."""
+    return _recent.get((title, body, language), lambda: Traces(find_traces(title, body, language)))
+
+
+def remember_traces(title: str, body: str, language: str, places: TracePlaces) -> None:
+    """Keep the traces of a text that somebody, a worker say, has found already."""
+    _recent.put((title, body, language), Traces(places))
+
+
+def keys_of(traces: Traces, *, original: bool) -> tuple[int, ...]:
     """Return the keys under which a document is found: signed 64 bit, sorted.
 
     Originals and translations have keys of their own, so that each side looks for the other alone.
     """
     seed = _ORIGINAL_SEED if original else 0
-    telling = sorted((t for t in traces.values() if t.weight >= 1), key=lambda t: (-t.weight, t.key))
-    hashes = (xxhash.xxh3_64_intdigest(trace.key.encode(), seed=seed) for trace in telling[:MOST_KEYS])
+    telling = sorted((-weight_of(key), key) for key in traces.places if weight_of(key) >= 1)
+    hashes = (xxhash.xxh3_64_intdigest(key.encode(), seed=seed) for _, key in telling[:MOST_KEYS])
     return tuple(sorted(value - 2**64 if value >= 2**63 else value for value in hashes))
 
 
@@ -138,34 +163,35 @@ def day_of(published_at: str | None) -> int | None:
         return None
 
 
-def compare_traces(one: dict[str, Trace], other: dict[str, Trace]) -> Likeness:
+def compare_traces(one: Traces, other: Traces) -> Likeness:
     """Return how alike two texts are in what survives translation."""
-    common = [trace for key, trace in one.items() if key in other]
-    shared = [trace for trace in common if _in_place(trace, other[trace.key])]
+    common = sorted(one.places.keys() & other.places.keys())
+    shared = [key for key in common if _in_place(one.places[key], other.places[key])]
     # Names by sound are looked at only where the letters differ: in one script they are there as names already.
-    kind_of_name = "w" if any(trace.key[0] == "w" for trace in shared) else "s"
-    names = [trace for trace in shared if trace.key[0] == kind_of_name]
-    figures = [trace for trace in shared if trace.key[0] in _FIGURES]
+    kind_of_name = "w" if any(key[0] == "w" for key in shared) else "s"
+    names = [key for key in shared if key[0] == kind_of_name]
+    figures = [key for key in shared if key[0] in _FIGURES]
+    in_names, in_figures = (sum(weight_of(key) ** 2 for key in keys) for keys in (names, figures))
     return Likeness(
-        score=_cosine((*names, *figures), one, other, _FIGURES + kind_of_name),
-        in_names=_cosine(names, one, other, kind_of_name),
-        in_figures=_cosine(figures, one, other, _FIGURES),
-        in_place=(len(names) + len(figures)) / max(1, sum(t.key[0] in _FIGURES + kind_of_name for t in common)),
+        score=_cosine(in_names + in_figures, one, other, "f" + kind_of_name),
+        in_names=_cosine(in_names, one, other, kind_of_name),
+        in_figures=_cosine(in_figures, one, other, "f"),
+        in_place=(len(names) + len(figures)) / max(1, sum(key[0] in _FIGURES + kind_of_name for key in common)),
         names=len(names),
         figures=len(figures),
-        most_figures=min(sum(key[0] in _FIGURES for key in traces) for traces in (one, other)),
-        shared=tuple(trace.key for trace in sorted((*figures, *names), key=lambda t: (-t.weight, t.key))),
+        most_figures=min(one.figures, other.figures),
+        shared=tuple(sorted((*figures, *names), key=lambda key: (-weight_of(key), key))),
     )
 
 
-def _cosine(shared: Iterable[Trace], one: dict[str, Trace], other: dict[str, Trace], kinds: str) -> float:
-    common = sum(trace.weight**2 for trace in shared)
-    sizes = [sum(t.weight**2 for t in traces.values() if t.key[0] in kinds) for traces in (one, other)]
-    return common / math.sqrt(sizes[0] * sizes[1]) if common else 0.0
+def _cosine(common: float, one: Traces, other: Traces, kinds: str) -> float:
+    if not common:
+        return 0.0
+    return common / math.sqrt(sum(one.squares[k] for k in kinds) * sum(other.squares[k] for k in kinds))
 
 
-def _in_place(one: Trace, other: Trace) -> bool:
-    return any(abs(a - b) <= _IN_PLACE for a in one.places for b in other.places)
+def _in_place(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return any(abs(a - b) <= _IN_PLACE for a in one for b in other)
 
 
 def _figures(text: str) -> list[tuple[str, int]]:
@@ -243,7 +269,9 @@ def _sounds(name: str, start: int) -> list[tuple[str, int]]:
     return [(f"s:{skeleton}", start)] if len(skeleton) >= 3 else []
 
 
-def _weight(key: str) -> float:
+@lru_cache(maxsize=100_000)
+def weight_of(key: str) -> float:
+    """Return how much it tells that two texts share a trace."""
     kind, value = key[0], key[2:]
     match kind:
         case "c":
