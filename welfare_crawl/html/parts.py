@@ -98,11 +98,11 @@ def find_next_part(root: _Element, url: str, source: Source, first_url: str = ""
     first_url = first_url or url
     number = part_number(url, first_url) or 1
     stems = _stems(first_url)
-    slug, digits = _slug(first_url), str(number + 1)
+    slug, numbered = _slug(first_url), re.compile(rf"(?<!\d)0?{number + 1}(?!\d)")
     candidates = {}
     for node in root.iter("a", "link"):
         href = node.get("href")
-        if not href or (slug not in href and not href.startswith("?")) or digits not in href:
+        if not href or (slug not in href and not href.startswith("?")) or not numbered.search(href):
             continue
         found = absolute_url(href, base)
         if found is None or not any(key in stems and mark == number + 1 for key, mark in _marks(found)):
