@@ -188,7 +188,7 @@ def _beside_title(root: _Element, title_element: _Element | None) -> tuple[When 
     pieces = _pieces_around(root, title_element)
     found: list[tuple[bool, int, int, When, str]] = []
     for distance, (text, node) in pieces:
-        if not any(char.isdigit() for char in text) or len(text) > 160 or _FOOTER.search(text):
+        if len(text) > 160 or not any(map(str.isdigit, text)) or _FOOTER.search(text):
             continue
         if text != (context := _with_neighbours(node, text)) and len(context) <= 120:
             text = context
