@@ -199,7 +199,7 @@ def add_abstracts(paper: Paper) -> None:
         for at, line in enumerate(wrap(text, font, 8.5, half, hyphenate=False)):
             page.put(x, y - 11 * at, line, font, 8.5)
     page.drawn += rest
-    paper.gold[:0] = [english, ABSTRACT_VI]
+    paper.gold[:0] = [TITLE, AUTHORS, english, ABSTRACT_VI]
 
 
 def add_drop_cap(paper: Paper) -> None:

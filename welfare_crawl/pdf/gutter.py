@@ -50,7 +50,8 @@ def find_gutter(runs: Runs, rows: list[list[int]]) -> tuple[int, int, float] | N
         best_end = np.where(better | longer, row, best_end)
     needed = max(4, int(0.08 * len(rows)))
     tried: set[tuple[int, int]] = set()
-    for column in np.argsort(-best, kind="stable").tolist():
+    # Of strips with as many rows on both sides, the one that runs on the furthest where one side has ended.
+    for column in np.lexsort((best_start - best_end, -best)).tolist():
         if best[column] < needed or len(tried) >= 8:
             return None
         first, last = int(best_start[column]), int(best_end[column])

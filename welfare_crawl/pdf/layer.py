@@ -11,10 +11,11 @@ import pypdfium2 as pdfium
 from welfare_crawl.pdf import legacy
 from welfare_crawl.pdf.audit import Audit, Verdict, audit_lines
 from welfare_crawl.pdf.glyphs import PageGlyphs, count_map_errors, read_fonts, read_glyphs
+from welfare_crawl.pdf.initials import join_initials
 from welfare_crawl.pdf.lines import Line, build_lines, clean_word
 from welfare_crawl.pdf.margins import find_line_numbers, settle_marks
 from welfare_crawl.pdf.syllables import is_marked, is_syllable
-from welfare_crawl.pdf.tables import TableFinder, insert_tables
+from welfare_crawl.pdf.tables import TableFinder, insert_tables, join_rows
 
 ReadBy = Literal["layer", "converted", "ocr", "nothing"]
 
@@ -72,8 +73,9 @@ def _judge_layer(glyphs: PageGlyphs, textpage: pdfium.PdfTextPage, tables: Table
         cleaned = _stream_lines(glyphs, words)
         reading.ruined = tuple(cleaned[at] for at in plain.ruined_lines)
     found, used = tables.find(glyphs, words)
-    skip = used | find_line_numbers(glyphs)
-    reading.lines = insert_tables(settle_marks(build_lines(glyphs, words, skip=skip)), found)
+    words, initials = join_initials(glyphs, words)
+    skip = used | initials | find_line_numbers(glyphs)
+    reading.lines = insert_tables(join_rows(settle_marks(build_lines(glyphs, words, skip=skip))), found)
     if converted and plain.verdict in ("good", "legacy", "other"):
         reading.audit = with_verdict(plain, "legacy")
         reading.read_by = "converted"

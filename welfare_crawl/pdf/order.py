@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from welfare_crawl.pdf.bands import find_change, find_table
 from welfare_crawl.pdf.gutter import find_gutter
 from welfare_crawl.pdf.runs import Indices, Runs
 
@@ -117,6 +118,17 @@ def _by_columns(runs: Runs, members: Indices, depth: int) -> list[list[int]]:
     if gutter is None:
         return _leaf(runs, members, rows)
     first, last, x = gutter
+    table = find_table(runs, rows)
+    if table is not None and table[0] <= last and table[1] >= first:
+        # Its cells stand in rows, whatever columns the text around it has.
+        return [
+            *_by_columns(runs, _flat(rows[: table[0]]), depth + 1),
+            *rows[table[0] : table[1] + 1],
+            *_by_columns(runs, _flat(rows[table[1] + 1 :]), depth + 1),
+        ]
+    change = find_change(runs, rows[first : last + 1], x)
+    if change is not None:
+        last = first + change - 1
     above = _flat(rows[:first])
     band = _flat(rows[first : last + 1])
     below = _flat(rows[last + 1 :])

@@ -1,4 +1,4 @@
-"""Ruled tables as readable rows: pdfplumber finds the cells, our own words fill them.
+"""Tables as readable rows: pdfplumber finds the cells of ruled ones, our own words fill them; gaps show the others.
 
 pdfplumber takes 30 to 60 times as long as pdfium for a page, so only pages on which lines are drawn are given to it.
 """
@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from welfare_crawl.pdf.bands import MIN_CELLS, MIN_TABLE_ROWS, stand_in_columns
 from welfare_crawl.pdf.glyphs import PageGlyphs
 from welfare_crawl.pdf.lines import Line
 
@@ -87,6 +88,49 @@ def _read_table(table: Any, glyphs: PageGlyphs, words: Sequence[str], used: set[
     heights = glyphs.boxes[sorted(taken), 3] - glyphs.boxes[sorted(taken), 1]
     size = float(sorted(heights.tolist())[len(taken) // 2])
     return Line("\n".join(written), glyphs.number, left, top, right, bottom, size, kind="table")
+
+
+def join_rows(lines: list[Line]) -> list[Line]:
+    """Join lines that are the rows of a table without rulings: mostly figures, in columns with wide gaps."""
+    if sum(len(line.cells) >= MIN_CELLS for line in lines) < MIN_TABLE_ROWS:
+        return lines
+    result: list[Line] = []
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        while end < len(lines) and _follows(lines[end - 1], lines[end]):
+            end += 1
+        rows = lines[at:end]
+        # The first row may be the head.
+        if len(rows) >= MIN_TABLE_ROWS and all(_has_figures(row) for row in rows[1:]):
+            result.append(
+                Line(
+                    "\n".join(" | ".join(text for text, _, _ in row.cells) for row in rows),
+                    rows[0].page,
+                    min(row.left for row in rows),
+                    rows[0].top,
+                    max(row.right for row in rows),
+                    rows[-1].bottom,
+                    rows[0].size,
+                    kind="table",
+                )
+            )
+        else:
+            result += rows
+        at = end
+    return result
+
+
+def _follows(above: Line, row: Line) -> bool:
+    if min(len(above.cells), len(row.cells)) < MIN_CELLS or not 0 < row.middle - above.middle < 3 * row.size:
+        return False
+    first, second = ([(left, right) for _, left, right in line.cells] for line in (above, row))
+    return stand_in_columns(first, second)
+
+
+def _has_figures(row: Line) -> bool:
+    figures = sum(any(c.isdigit() for c in text) or not any(c.isalnum() for c in text) for text, _, _ in row.cells)
+    return 2 * figures >= len(row.cells)
 
 
 def insert_tables(lines: list[Line], tables: Sequence[Line]) -> list[Line]:
