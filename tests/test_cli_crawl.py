@@ -63,7 +63,8 @@ def test_bad_arguments_get_one_line(tmp_path, words, complaint):
 
 def test_a_corpus_that_is_no_database_gets_one_line(tmp_path):
     (tmp_path / "corpus.db").write_text("This is a text, not a database. " * 100)
-    done = scrapy(tmp_path, "crawl", "page", "-a", "url=https://baophutho.vn/", "-s", "WELFARE_DB=corpus.db")
+    words = ("-a", "url=https://baophutho.vn/", "-s", "WELFARE_DB=corpus.db", "-s", "WELFARE_CONTACT=me@example.org")
+    done = scrapy(tmp_path, "crawl", "page", *words)
     assert (done.returncode, done.stdout) == (1, "")
     assert "corpus.db" in done.stderr and len(done.stderr.splitlines()) == 1
 
