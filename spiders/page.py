@@ -48,10 +48,10 @@ class Page(WelfareSpider):
 
     def outcome(self, reason: str) -> str:
         """Return how the run ended: every page was asked for by name, so one that is lost makes it partial."""
-        counts: Mapping[str, int] = self.ledger.tally.sources.get("page", {})
-        if reason != "finished" or not (counts.get("failed") or self.scheduler.left):
+        tally = self.ledger.tally
+        if reason != "finished" or not (tally.total("failed") or self.scheduler.left):
             return reason
-        read = sum(counts.get(word, 0) for word in ("stored", "duplicate", "revised", "not_modified", "translation"))
+        read = sum(map(tally.total, ("stored", "duplicate", "revised", "not_modified", "translation")))
         return "partial" if read or self.scheduler.left else "failed"
 
     async def parse_page(self, response: Response) -> AsyncIterator[Any]:
