@@ -1,14 +1,16 @@
 """All figures of the text that comes out, each beside a peer's on the same input, against floors that only rise.
 
-`make quality`. A figure below its floor ends with 1; absent data is named and skipped. `--details` shows every page and
-file; `--raise` writes the floors anew where the figures are higher.
+`make quality`. A figure below its floor ends with 1; absent data is named and skipped. `--only html,marks` measures
+these parts alone; `--details` shows every page and file; `--raise` writes the floors anew where the figures are higher.
+What was measured, and how long it took, goes to stderr part by part.
 """
 
+import argparse
 import contextlib
 import io
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import quality_corpus
 import quality_duplicates
@@ -16,8 +18,10 @@ import quality_facts
 import quality_html
 import quality_language
 import quality_marks
+import quality_ocr
 import quality_papers
 import quality_pdf
+import quality_repeats
 import quality_topics
 import quality_translations
 from peers import have_peers
@@ -25,62 +29,62 @@ from quality_figures import DATA, FLOORS, Figure, find_below, format_table, rais
 
 NEEDED = ("html-world", "html-vi", "langid", "translations", "pdf-academic", "pdf-legacy-vi", "pdf-routing")
 
-
-def measure_pdf(details: io.StringIO) -> list[Figure]:
-    """Return the figures of the PDF reader; what it prints for each file goes to `details`."""
-    figures: list[Figure] = []
-    with contextlib.redirect_stdout(details):
-        figures += quality_papers.measure_papers()
-        if (DATA / "pdf-academic").is_dir():
-            lead = quality_pdf.measure_order(DATA / "pdf-academic")
-            figures.append(Figure("pdf reading order, worst lead", lead, 0.0, "pypdfium2 raw text", 0.0))
-        if (DATA / "pdf-legacy-vi").is_dir():
-            marks = quality_marks.measure_marks(DATA / "pdf-legacy-vi")
-            for name, (pooled, worst) in (
-                ("", marks.document),
-                (" by page", marks.pages),
-                (" by page, blocks aligned", marks.blocks),
-            ):
-                title = f"pdf Vietnamese marks{name}"
-                figures.append(Figure(f"{title}, pooled", pooled, marks.peer[0], "pypdfium2", 0.998))
-                figures.append(Figure(f"{title}, worst", worst, marks.peer[1], "pypdfium2", 0.985))
-        if (DATA / "pdf-routing").is_dir():
-            figures.append(Figure("pdf verdicts", quality_pdf.measure_verdicts(DATA / "pdf-routing"), None, "", 1.0))
-    return figures
+PARTS: dict[str, Callable[[], list[Figure]]] = {
+    "html": quality_html.measure,
+    "papers": quality_papers.measure_papers,
+    "pdf": quality_pdf.measure,
+    "marks": quality_marks.measure,
+    "ocr": quality_ocr.measure,
+    "language": quality_language.measure,
+    "repeats": quality_repeats.measure,
+    "topics": quality_topics.measure,
+    "duplicates": quality_duplicates.measure,
+    "facts": quality_facts.measure,
+    "translations": quality_translations.measure,
+    "corpus": quality_corpus.measure,
+}
 
 
-def main(arguments: list[str]) -> int:
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the switches; ends with 2 where a part is unknown."""
+    parser = argparse.ArgumentParser(prog="quality.py", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--only", metavar="PARTS", help=f"of {', '.join(PARTS)}, parted by commas")
+    parser.add_argument("--details", action="store_true", help="show every page and file")
+    parser.add_argument("--raise", dest="raises", action="store_true", help="write the floors anew")
+    chosen = parser.parse_args(arguments)
+    chosen.parts = chosen.only.split(",") if chosen.only else list(PARTS)
+    unknown = [name for name in chosen.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    return chosen
+
+
+def main(arguments: Sequence[str]) -> int:
     """Measure everything that there is data for; return 1 when a figure is below its floor."""
+    chosen = read_arguments(arguments)
     missing = [name for name in NEEDED if not (DATA / name).is_dir()]
     if len(missing) == len(NEEDED):
         sys.stdout.write(f"no data in {DATA}: nothing measured\n")
         return 0
     details = io.StringIO()
-    steps: tuple[tuple[str, Callable[[], list[Figure]]], ...] = (
-        ("html", quality_html.measure),
-        ("pdf", lambda: measure_pdf(details)),
-        ("language", quality_language.measure),
-        ("topics", quality_topics.measure),
-        ("duplicates", quality_duplicates.measure),
-        ("facts", quality_facts.measure),
-        ("translations", quality_translations.measure),
-        ("corpus", quality_corpus.measure),
-    )
     figures: list[Figure] = []
-    for name, step in steps:
+    for name in chosen.parts:
         start = time.monotonic()
-        figures += step()
+        with contextlib.redirect_stdout(details):
+            figures += PARTS[name]()
+            if name == "html" and chosen.details:
+                quality_html.main()
         sys.stderr.write(f"{name}: {time.monotonic() - start:.0f} s\n")
-    if "--details" in arguments:
+        sys.stderr.flush()
+    if chosen.details:
         sys.stdout.write(details.getvalue() + "\n")
-        quality_html.main()
     floors = read_floors()
     sys.stdout.write(format_table(figures, floors) + "\n")
     if missing:
         sys.stdout.write(f"skipped, no data in {DATA}: {', '.join(missing)}\n")
     if not have_peers():
         sys.stdout.write("the peers' environment is missing (make peers): fewer of them in the table\n")
-    if "--raise" in arguments:
+    if chosen.raises:
         raise_floors(figures, FLOORS)
     below = find_below(figures, floors)
     for figure in below:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pypdfium2
+from pdf_peers import read_with_pdfium
+from quality_figures import DATA, Figure
 
 from welfare_crawl.pdf import extract_pdf, read_pages
 
@@ -118,12 +119,6 @@ def place_title(title: str, text: str, gold: str) -> str:
     return "\n\n".join([*paragraphs[:place], title, *paragraphs[place:]])
 
 
-def raw_text(path: Path) -> str:
-    """Return pdfium's own text of a file."""
-    with pypdfium2.PdfDocument(path) as document:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
-
-
 def measure_marks(folder: Path) -> Marks:
     """Print and return how many Vietnamese marks come out right."""
     golds = {path: path.with_suffix(".txt").read_text(encoding="utf-8") for path in sorted(folder.glob("*.pdf"))}
@@ -153,5 +148,23 @@ def measure_marks(folder: Path) -> Marks:
         document=score("marks, document", documents.__getitem__),
         pages=score("marks, page by page", pages.__getitem__),
         blocks=score("marks, blocks aligned", pages.__getitem__, moved=True),
-        peer=score("marks, pypdfium2", raw_text),
+        peer=score("marks, pypdfium2", lambda path: read_with_pdfium(path.read_bytes())),
     )
+
+
+def measure() -> list[Figure]:
+    """Return the figures of the three texts, none where the data is absent."""
+    folder = DATA / "pdf-legacy-vi"
+    if not folder.is_dir():
+        return []
+    marks = measure_marks(folder)
+    figures: list[Figure] = []
+    for name, (pooled, worst) in (
+        ("", marks.document),
+        (" by page", marks.pages),
+        (" by page, blocks aligned", marks.blocks),
+    ):
+        title = f"pdf Vietnamese marks{name}"
+        figures.append(Figure(f"{title}, pooled", pooled, marks.peer[0], "pypdfium2", 0.998))
+        figures.append(Figure(f"{title}, worst", worst, marks.peer[1], "pypdfium2", 0.985))
+    return figures

@@ -4,16 +4,13 @@ Run: `python benchmarks/quality_papers.py`. The measure is the F1 of runs of fou
 would copy; captions, notes and cells, which have no one place in it, count neither way.
 """
 
-import io
-import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import pdfplumber
-import pypdfium2
-from quality_figures import Figure
+from pdf_peers import PEERS, read_with_pymupdf
+from quality_figures import Figure, against
 from quality_pdf import count_grams, words_of
 
 from welfare_crawl.pdf import extract_pdf
@@ -34,24 +31,6 @@ def read_ours(body: bytes) -> str:
     """Return our title and text."""
     extract = extract_pdf(body, ocr=False)
     return f"{extract.title}\n\n{extract.text}"
-
-
-def read_pdfium(body: bytes) -> str:
-    """Return pdfium's own text."""
-    with pypdfium2.PdfDocument(body) as document:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
-
-
-def read_plumber(body: bytes) -> str:
-    """Return what pdfplumber's extract_text gives."""
-    with pdfplumber.open(io.BytesIO(body)) as document:
-        return "\n".join(page.extract_text() or "" for page in document.pages)
-
-
-def read_poppler(body: bytes) -> str:
-    """Return what the command pdftotext gives."""
-    program = shutil.which("pdftotext") or "pdftotext"
-    return subprocess.run([program, "-", "-"], input=body, capture_output=True, check=False).stdout.decode()  # noqa: S603
 
 
 def score(text: str, case: Case) -> float:
@@ -87,23 +66,33 @@ def make_cases() -> Iterator[tuple[str, Case]]:
 
 
 def measure_papers() -> list[Figure]:
-    """Print each kind's worst paper for us and for the peers; return the figures, beside the best peer's worst."""
-    ways: dict[str, Callable[[bytes], str]] = {"ours": read_ours, "pypdfium2": read_pdfium, "pdfplumber": read_plumber}
-    if shutil.which("pdftotext"):
-        ways["pdftotext"] = read_poppler
+    """Print each kind's worst paper for us and for the peers; return the figures, beside the peers' worst."""
+    cases = list(make_cases())
     worst: dict[str, dict[str, float]] = {}
-    for name, case in make_cases():
-        row = worst.setdefault(name, dict.fromkeys(ways, 1.0))
-        for way, read in ways.items():
-            row[way] = min(row[way], score(read(case[0]), case))
+    for (name, case), by_pymupdf in zip(cases, _ask_pymupdf([case[0] for _, case in cases]), strict=True):
+        texts = {"ours": read_ours(case[0])} | {peer: read(case[0]) for peer, read in PEERS.items()}
+        if by_pymupdf is not None:
+            texts["pymupdf"] = by_pymupdf
+        row = worst.setdefault(name, dict.fromkeys(texts, 1.0))
+        for way, text in texts.items():
+            row[way] = min(row[way], score(text, case))
     figures: list[Figure] = []
     for name, row in worst.items():
         sys.stdout.write(
             f"papers     {name:<46} " + "  ".join(f"{way} {value:.4f}" for way, value in row.items()) + "\n"
         )
-        peer = max((way for way in row if way != "ours"), key=row.__getitem__)
-        figures.append(Figure(f"pdf made papers, {name}", row["ours"], row[peer], peer, GOAL))
+        ours = row.pop("ours")
+        figures.append(Figure(f"pdf made papers, {name}", ours, *against(row), GOAL))
     return figures
+
+
+def _ask_pymupdf(bodies: Sequence[bytes]) -> list[str | None]:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{number}.pdf" for number in range(len(bodies))]
+        for path, body in zip(paths, bodies, strict=True):
+            path.write_bytes(body)
+        found = read_with_pymupdf(paths)
+    return [found.get(path) for path in paths]
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
-"""Measure the PDF reader on real files: reading order, Vietnamese marks out of legacy fonts, verdicts on text layers.
+"""Measure the PDF reader on real files: reading order against the gold, verdicts on text layers page by page.
 
-Run: `python benchmarks/quality_pdf.py`. Each figure stands beside that of a peer on the same input, in the same run.
+Run: `python benchmarks/quality_pdf.py`. Each figure stands beside the peers' on the same input, in the same run.
 """
 
-import io
 import re
 import sys
 import unicodedata
@@ -12,14 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pdfplumber
 import pypdfium2
-from quality_marks import measure_marks
+from pdf_peers import PEERS, read_with_pymupdf
+from quality_figures import DATA, Figure, against
 
 from welfare_crawl.errors import ExtractionError
 from welfare_crawl.pdf import extract_pdf, read_pages
-
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 VERDICTS: dict[str, str] = {
     "blank.pdf": "none",
@@ -38,12 +35,8 @@ VERDICTS: dict[str, str] = {
 }
 """What each file of pdf-routing is, by its name; a page with five signs counts as without text or as unmapped."""
 
-FLOORS: dict[str, float] = {
-    "order F1 against raw": -0.002,
-    "marks pooled": 0.991,
-    "marks worst": 0.974,
-    "verdicts": 1.0,
-}
+SOUND = {"pdf-academic": "good", "pdf-legacy-vi": "legacy"}
+"""Data sets of which every page has the same verdict, but those with nothing on them except a page number."""
 
 
 def words_of(text: str) -> list[str]:
@@ -69,18 +62,6 @@ def count_grams(words: Sequence[str]) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[i : i + 4]) for i in range(len(words) - 3))
 
 
-def raw_text(path: Path) -> str:
-    """Return pdfium's own text of a file."""
-    with pypdfium2.PdfDocument(path) as document:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
-
-
-def plumber_text(path: Path) -> str:
-    """Return what pdfplumber's extract_text gives."""
-    with pdfplumber.open(io.BytesIO(path.read_bytes())) as document:
-        return "\n".join(page.extract_text() or "" for page in document.pages)
-
-
 def our_text(path: Path) -> str:
     """Return our text with the title, which stands apart from it, in front."""
     extract = extract_pdf(path.read_bytes())
@@ -100,56 +81,74 @@ def read_gold(path: Path) -> str:
     return "\n".join(pieces)
 
 
-def measure_order(folder: Path) -> float:
-    """Print the reading-order figures; return the smallest lead over pdfium's raw text."""
-    lead = 1.0
-    for path in sorted(folder.glob("*.pdf")):
-        gold = path.with_suffix(".tei.xml")
-        if not gold.is_file():
-            continue
+def measure_order(folder: Path) -> list[Figure]:
+    """Print the reading-order figures; return each file's beside the peers', and the smallest lead over pdfium's."""
+    golds = {path: path.with_suffix(".tei.xml") for path in sorted(folder.glob("*.pdf"))}
+    golds = {path: gold for path, gold in golds.items() if gold.is_file()}
+    by_pymupdf = read_with_pymupdf(list(golds))
+    figures: list[Figure] = []
+    leads: dict[str, float] = {}
+    for path, gold in golds.items():
         wanted = read_gold(gold)
-        ours, raw, plumber = (order_f1(read(path), wanted) for read in (our_text, raw_text, plumber_text))
-        lead = min(lead, ours - raw)
-        _row("order F1", path.name, ours, f"pypdfium2 {raw:.4f}  pdfplumber {plumber:.4f}")
-    return lead
+        ours = order_f1(our_text(path), wanted)
+        theirs = {peer: order_f1(read(path.read_bytes()), wanted) for peer, read in PEERS.items()}
+        if path in by_pymupdf:
+            theirs["pymupdf"] = order_f1(by_pymupdf[path], wanted)
+        leads[path.stem] = ours - theirs["pypdfium2"]
+        beside, note = against(theirs)
+        _row("order F1", path.name, ours, note)
+        figures.append(Figure(f"pdf-academic reading order, {path.stem}", ours, beside, note))
+    if leads:
+        worst = min(leads, key=leads.__getitem__)
+        figures.append(Figure("pdf reading order, worst lead", leads[worst], 0.0, f"pypdfium2 raw text, {worst}", 0.0))
+    return figures
 
 
-def measure_verdicts(folder: Path) -> float:
-    """Print the verdicts on text layers; return the share that are right."""
-    right = 0
-    for name, wanted in VERDICTS.items():
-        try:
-            found = {page.verdict for page in read_pages((folder / name).read_bytes())}
-        except ExtractionError as error:
-            found = {error.reason}  # type: ignore[arg-type]
-        good = found <= set(wanted.split())
-        right += good
-        _row("verdict", name, float(good), f"{'/'.join(sorted(found))}, wanted {wanted}")
-    return right / len(VERDICTS)
+def measure_verdicts(data: Path = DATA) -> list[Figure]:
+    """Print the verdicts on text layers; return, for each data set, the share of pages that are judged rightly."""
+    figures: list[Figure] = []
+    for name in ("pdf-routing", *SOUND):
+        right = total = 0
+        for path in sorted((data / name).glob("*.pdf")):
+            wanted = SOUND.get(name) or VERDICTS.get(path.name)
+            if wanted is None:
+                continue
+            found = _judge(path)
+            empty = _find_empty(path) if name in SOUND else set()
+            good = sum(
+                verdict in ("none" if number in empty else wanted).split() for number, verdict in enumerate(found)
+            )
+            right, total = right + good, total + len(found)
+            _row("verdict", path.name, good / len(found), f"{'/'.join(sorted(set(found)))}, wanted {wanted}")
+        if total:
+            title = "pdf verdicts" if name == "pdf-routing" else f"pdf verdicts, {name}"
+            figures.append(Figure(title, right / total, None, f"{total} pages", 1.0))
+    return figures
+
+
+def _judge(path: Path) -> list[str]:
+    """Return the verdict of each page; of a file that can't be read, the reason."""
+    try:
+        return [page.verdict for page in read_pages(path.read_bytes())]
+    except ExtractionError as error:
+        return [error.reason]
+
+
+def _find_empty(path: Path) -> set[int]:
+    """Return which pages hold less than 20 characters in pdfium's own text."""
+    with pypdfium2.PdfDocument(path) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    return {number for number, text in enumerate(texts) if len("".join(text.split())) < 20}
 
 
 def _row(measure: str, what: str, value: float, note: str = "") -> None:
     sys.stdout.write(f"{measure:<10} {what[:46]:<46} {value:.4f}  {note}\n")
 
 
-def main() -> int:
-    """Measure all that there is data for; return 1 when a figure is below its floor."""
-    if not DATA.is_dir():
-        sys.stdout.write(f"no data in {DATA}: nothing measured\n")
-        return 0
-    figures: dict[str, float] = {}
-    if (DATA / "pdf-academic").is_dir():
-        figures["order F1 against raw"] = measure_order(DATA / "pdf-academic")
-    if (DATA / "pdf-legacy-vi").is_dir():
-        marks = measure_marks(DATA / "pdf-legacy-vi")
-        figures["marks pooled"], figures["marks worst"] = marks.document
-    if (DATA / "pdf-routing").is_dir():
-        figures["verdicts"] = measure_verdicts(DATA / "pdf-routing")
-    below = [name for name, value in figures.items() if value < FLOORS[name]]
-    for name in below:
-        sys.stdout.write(f"below its floor: {name} {figures[name]:.4f} < {FLOORS[name]}\n")
-    return 1 if below else 0
+def measure() -> list[Figure]:
+    """Return all figures that there is data for."""
+    return [*measure_order(DATA / "pdf-academic"), *measure_verdicts()]
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    measure()

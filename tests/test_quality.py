@@ -57,3 +57,36 @@ def test_without_data_nothing_is_measured(monkeypatch: pytest.MonkeyPatch, capsy
     assert quality.main([]) == 0
     assert "nothing measured" in capsys.readouterr().out
     assert "quality" in sys.modules
+
+
+def test_parts_are_measured_alone_and_an_unknown_one_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    import quality
+    from quality_figures import Figure
+
+    (tmp_path / "html-vi").mkdir()
+    monkeypatch.setattr(quality, "DATA", tmp_path)
+    monkeypatch.setitem(quality.PARTS, "html", lambda: [Figure("html-vi title exact", 0.5, 0.25, "peer", 1.0)])
+    assert quality.main(["--only", "html"]) == 1
+    shown = capsys.readouterr()
+    assert "below its floor: html-vi title exact 0.5000 < 1.0000" in shown.out
+    assert "html: 0 s" in shown.err
+    with pytest.raises(SystemExit):
+        quality.main(["--only", "html,colours"])
+    assert "no such part: colours" in capsys.readouterr().err
+
+
+def test_every_measure_of_the_project_is_in_the_table() -> None:
+    import quality
+
+    scripts = {path.stem for path in BENCHMARKS.glob("quality_*.py")} - {"quality_figures"}
+    assert scripts == {part.__module__ for part in quality.PARTS.values()}
+
+
+def test_letter_accuracy_counts_what_comes_out_wherever_it_stands() -> None:
+    from quality_ocr import letter_accuracy
+
+    assert letter_accuracy("two words here", "two words here") == 1
+    assert 0.9 < letter_accuracy("two wotds here", "two words here") < 1
+    assert letter_accuracy("", "two words here") < 0.7
