@@ -128,7 +128,7 @@ def names_in(document: Document) -> list[tuple[str, str]]:
     return sorted((language, url) for language, url in found if url and url != document.url)
 
 
-_recent_keys: Final[Recent[frozenset[int]]] = Recent(3_000_000)
+_recent_keys: Final[Recent[frozenset[int]]] = Recent(1_000_000)
 
 
 def remember(document: Document) -> None:

@@ -10,19 +10,21 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import xxhash
 
+from welfare_crawl.eastern import everyday_names, find_eastern_names
 from welfare_crawl.gazetteer import fold_token
 from welfare_crawl.recent import Recent
 from welfare_crawl.transcription import skeleton_of
 from welfare_crawl.wording import is_unspaced
+from welfare_crawl.written_numbers import find_figures
 
 _FIGURES: Final = "ndc"
 """Kinds of traces: numbers, days, document numbers; `w` are names, `s` names by sound."""
-_REMEMBERED: Final = 3_000_000
+_REMEMBERED: Final = 1_200_000
 """Characters of text; what is kept takes some ten times as many bytes."""
 
 ORIGINAL_LANGUAGE: Final = "vi"
@@ -36,32 +38,20 @@ _WEIGHTS: Final = (-6.3, 3.3, 3.1, 3.7, 0.3, 1.5, 1.1, 0.9, 5.6)
 
 _ORIGINAL_SEED: Final = 0x0121
 
+_EVERYDAY: Final = 0.6
+"""Weight of a name that any report may hold: a neighbouring country, the government, the capital."""
+
 _MANY_FIGURES: Final = 5
 _SAME_FIGURES: Final = 0.3
 
 _IN_PLACE: Final = 0.08
 """How far apart, in shares of the text, a trace may stand; languages differ in length, section by section."""
 
-_NUMBER = re.compile(r"(?<![\w.,/])\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?(?![\d/])")
-_DAY = re.compile(r"(?<![\d/.])(\d{1,2})[/.-](\d{1,2})(?:[/.-](?:20)?\d\d)?(?![\d/])")
-_DAY_CJK = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
-_CODE = re.compile(r"(?<![\w/])\d{1,5}(?:/\d{4})?[/-][A-ZĐ][A-ZĐ0-9]+(?:[-–][A-ZĐ0-9]+)*|(?<!\w)[A-ZĐ]{1,6}-?\d[\w-]*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _END = re.compile(r"[.!?:;…\"“”„»«‘\n(]\s*$")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]{3,}")
 _HANGUL = re.compile("[\uac00-\ud7a3]{2,}")
 _PARTICLE = re.compile("(?:에서는|에서|에게|으로|까지|부터|은|는|이|가|을|를|의|에|와|과|로|도|인)$")
-
-_SCALES: Final = (
-    (re.compile(r"\s?(?:nghìn|ngàn|thousand|tusen|tausend|mille|mil|ribu|тыс\w*)\b", re.I), 3),
-    (re.compile(r"\s?(?:triệu|million\w*|miljon\w*|mio|millones|millón|juta|млн|миллион\w*)\b", re.I), 6),
-    (re.compile(r"\s?(?:tỷ|tỉ|billion|miljard\w*|milliard\w*|mrd|miliar|млрд|миллиард\w*)\b", re.I), 9),
-    (re.compile(r"\s?[万萬만]"), 4),
-    (re.compile(r"\s?[亿億억]"), 8),
-    (re.compile(r"\s?พัน"), 3),
-    (re.compile(r"\s?ล้าน"), 6),
-)
-"""Words and signs behind a number that multiply it: 1,2 triệu, 1.2 million and 120万 are one."""
 
 _CAPITAL_NOUNS: Final = frozenset({"de"})
 """Languages in which each noun has a capital."""
@@ -126,7 +116,7 @@ def find_traces(title: str, body: str, language: str) -> TracePlaces:
     text = unicodedata.normalize("NFKC", f"{title}\n\n{body}")
     found: dict[str, list[float]] = defaultdict(list)
     length = max(1, len(text))
-    for key, start in (*_figures(text), *_names(text, language)):
+    for key, start in (*find_figures(text), *_names(text, language)):
         found[key].append(start / length)
     return tuple((key, tuple(places)) for key, places in found.items())
 
@@ -168,7 +158,11 @@ def compare_traces(one: Traces, other: Traces) -> Likeness:
     common = sorted(one.places.keys() & other.places.keys())
     shared = [key for key in common if _in_place(one.places[key], other.places[key])]
     # Names by sound are looked at only where the letters differ: in one script they are there as names already.
-    kind_of_name = "w" if any(key[0] == "w" for key in shared) else "s"
+    kinds = "w" if all(traces.squares["w"] > traces.squares["s"] for traces in (one, other)) else "ws"
+    return max((_likeness(one, other, common, shared, kind) for kind in kinds), key=lambda found: found.probability)
+
+
+def _likeness(one: Traces, other: Traces, common: list[str], shared: list[str], kind_of_name: str) -> Likeness:
     names = [key for key in shared if key[0] == kind_of_name]
     figures = [key for key in shared if key[0] in _FIGURES]
     in_names, in_figures = (sum(weight_of(key) ** 2 for key in keys) for keys in (names, figures))
@@ -194,45 +188,6 @@ def _in_place(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return any(abs(a - b) <= _IN_PLACE for a in one for b in other)
 
 
-def _figures(text: str) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
-    taken: list[tuple[int, int]] = []
-    for match in _CODE.finditer(text):
-        found.append((f"c:{fold_token(match[0])}", match.start()))
-        taken.append(match.span())
-    for pattern, day_first in ((_DAY, True), (_DAY_CJK, False)):
-        for match in pattern.finditer(text):
-            day, month = (int(match[1]), int(match[2])) if day_first else (int(match[2]), int(match[1]))
-            if 1 <= day <= 31 and 1 <= month <= 12 and not _inside(match.start(), taken):
-                found.append((f"d:{day}/{month}", match.start()))
-                taken.append(match.span())
-    for match in _NUMBER.finditer(text):
-        if not _inside(match.start(), taken):
-            value = _value(match[0], text[match.end() : match.end() + 14])
-            if value:
-                found.append((f"n:{value}", match.start()))
-    return found
-
-
-def _inside(start: int, spans: list[tuple[int, int]]) -> bool:
-    return any(a <= start < b for a, b in spans)
-
-
-def _value(written: str, behind: str) -> str:
-    """Return a number in one form; empty for a single digit, which every text has."""
-    groups = re.split(r"[.,\s]", written)
-    fraction = ""
-    if len(groups) > 1 and not all(len(group) == 3 for group in groups[1:]):
-        fraction = groups.pop().rstrip("0")
-    digits = "".join(groups).lstrip("0")
-    for pattern, zeros in _SCALES:
-        if pattern.match(behind):
-            digits, fraction = digits + fraction[:zeros].ljust(zeros, "0"), fraction[zeros:]
-            break
-    value = f"{digits.lstrip('0') or '0'}.{fraction}" if fraction else digits.lstrip("0")
-    return value if len(value) > 1 else ""
-
-
 def _names(text: str, language: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     previous: re.Match[str] | None = None
@@ -255,6 +210,8 @@ def _names(text: str, language: str) -> list[tuple[str, int]]:
             if joined and previous is not None:
                 found += _sounds(previous[0] + word, previous.start())
         previous = match
+    for name, start in find_eastern_names(text, language):
+        found += [(key, start) for key in _keys_of_name(name)]
     if is_unspaced(text, language):
         found += [sound for match in _KATAKANA.finditer(text) for sound in _sounds(match[0], match.start())]
         if language == "ko":
@@ -264,12 +221,24 @@ def _names(text: str, language: str) -> list[tuple[str, int]]:
     return found
 
 
+@cache
+def _everyday_names() -> frozenset[str]:
+    keys = (key for name in everyday_names() for key in _keys_of_name(name))
+    return frozenset(key[2:] for key in keys if key[0] == "w")
+
+
+@lru_cache(maxsize=1000)
+def _keys_of_name(vietnamese: str) -> tuple[str, ...]:
+    """Return the traces that a name leaves in a Vietnamese text."""
+    return tuple(dict.fromkeys(key for key, _ in _names(f"ở {vietnamese}", ORIGINAL_LANGUAGE)))
+
+
 def _sounds(name: str, start: int) -> list[tuple[str, int]]:
     skeleton = skeleton_of(name) if name else ""
     return [(f"s:{skeleton}", start)] if len(skeleton) >= 3 else []
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def weight_of(key: str) -> float:
     """Return how much it tells that two texts share a trace."""
     kind, value = key[0], key[2:]
@@ -279,6 +248,8 @@ def weight_of(key: str) -> float:
         case "d":
             return 1.5
         case "w":
+            if value in _everyday_names():
+                return _EVERYDAY
             return 1.6 if " " in value else 1.2
         case "s":
             return min(1.6, 0.3 * len(value))

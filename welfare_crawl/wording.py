@@ -14,7 +14,7 @@ UNSPACED: Final = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my"})
 CHARACTERS: Final = 5
 """Signs in a shingle of a text that no space divides."""
 _PROOF_WORDS: Final = 3
-_REMEMBERED: Final = 1_500_000
+_REMEMBERED: Final = 1_000_000
 """Characters of text; what is kept takes some twenty times as many bytes."""
 
 _MARKS_OF_LATIN = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")

@@ -1,0 +1,68 @@
+"""Numbers, days and document numbers as a dozen languages write them, each in one form."""
+
+import re
+from typing import Final
+
+from welfare_crawl.eastern import find_eastern_numbers
+from welfare_crawl.gazetteer import fold_token
+
+# A number may stand right behind a letter where no space divides words, and behind a wide comma, by NFKC a narrow one.
+_NUMBER = re.compile(
+    r"(?<![\da-zA-Z_/\u00c0-\u024f\u1e00-\u1eff])(?<!\d[.,])\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?(?![\d/])"
+)
+_DAY = re.compile(r"(?<![\d/.])(\d{1,2})[/.-](\d{1,2})(?:[/.-](?:20)?\d\d)?(?![\d/])")
+_DAY_CJK = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+_CODE = re.compile(r"(?<![\w/])\d{1,5}(?:/\d{4})?[/-][A-ZĐ][A-ZĐ0-9]+(?:[-–][A-ZĐ0-9]+)*|(?<!\w)[A-ZĐ]{1,6}-?\d[\w-]*")
+
+_SCALES: Final = (
+    (re.compile(r"\s?(?:nghìn|ngàn|thousand|tusen|tausend|mille|mil|ribu|тыс\w*)\b", re.I), 3),
+    (re.compile(r"\s?(?:triệu|million\w*|miljon\w*|mio|millones|millón|juta|млн|миллион\w*)\b", re.I), 6),
+    (re.compile(r"\s?(?:tỷ|tỉ|billion|miljard\w*|milliard\w*|mrd|miliar|млрд|миллиард\w*)\b", re.I), 9),
+    (re.compile(r"\s?พัน"), 3),
+    (re.compile(r"\s?ล้าน"), 6),
+)
+"""Words and signs behind a number that multiply it: 1,2 triệu, 1.2 million and 1,2 juta are one."""
+
+
+def find_figures(text: str) -> list[tuple[str, int]]:
+    """Return the figures of a text and where each stands: `n:1250`, `d:14/10`, `c:24-nq/tw`."""
+    found: list[tuple[str, int]] = []
+    taken: list[tuple[int, int]] = []
+    for match in _CODE.finditer(text):
+        found.append((f"c:{fold_token(match[0])}", match.start()))
+        taken.append(match.span())
+    for number, start, end in find_eastern_numbers(text):
+        if number > 9 and not _inside(start, taken):
+            found.append((f"n:{number}", start))
+            taken.append((start, end))
+    for pattern, day_first in ((_DAY, True), (_DAY_CJK, False)):
+        for match in pattern.finditer(text):
+            day, month = (int(match[1]), int(match[2])) if day_first else (int(match[2]), int(match[1]))
+            if 1 <= day <= 31 and 1 <= month <= 12 and not _inside(match.start(), taken):
+                found.append((f"d:{day}/{month}", match.start()))
+                taken.append(match.span())
+    for match in _NUMBER.finditer(text):
+        if not _inside(match.start(), taken):
+            value = _value(match[0], text[match.end() : match.end() + 14])
+            if value:
+                found.append((f"n:{value}", match.start()))
+    return found
+
+
+def _inside(start: int, spans: list[tuple[int, int]]) -> bool:
+    return any(a <= start < b for a, b in spans)
+
+
+def _value(written: str, behind: str) -> str:
+    """Return a number in one form; empty for a single digit, which every text has."""
+    groups = re.split(r"[.,\s]", written)
+    fraction = ""
+    if len(groups) > 1 and not all(len(group) == 3 for group in groups[1:]):
+        fraction = groups.pop().rstrip("0")
+    digits = "".join(groups).lstrip("0")
+    for pattern, zeros in _SCALES:
+        if pattern.match(behind):
+            digits, fraction = digits + fraction[:zeros].ljust(zeros, "0"), fraction[zeros:]
+            break
+    value = f"{digits.lstrip('0') or '0'}.{fraction}" if fraction else digits.lstrip("0")
+    return value if len(value) > 1 else ""
