@@ -22,7 +22,8 @@ _SHORT = 1200
 _BARE = 250
 """Characters up to which a script that firewalls put into every page, too, decides."""
 
-_NOT_SHOWN = (b"script", b"style", b"noscript", b"template")
+_HIDDEN = (b"script", b"style", b"noscript", b"template")
+_NOT_SHOWN = (*_HIDDEN, *(name.upper() for name in _HIDDEN))
 _MOST_BYTES = 4
 """Of a character in UTF-8 or UTF-16."""
 
@@ -153,12 +154,12 @@ def _is_long(body: bytes) -> bool:
             if hidden_until not in piece[:10].lower() and (hidden_until != b"-->" or b"-->" not in piece):
                 continue
             hidden_until = b""
-        tag, _, text = piece.partition(b"-->" if piece.startswith(b"!--") else b">")
-        name = tag[:8].lower()
-        if name.startswith(b"!--") and b"-->" not in piece:
+        _, _, text = piece.partition(b"-->" if piece.startswith(b"!--") else b">")
+        if piece.startswith(_NOT_SHOWN):
+            name = piece[:8].lower()
+            hidden_until = next(b"/" + element for element in _HIDDEN if name.startswith(element))
+        elif piece.startswith(b"!--") and b"-->" not in piece:
             hidden_until = b"-->"
-        else:
-            hidden_until = next((b"/" + element for element in _NOT_SHOWN if name.startswith(element)), b"")
         if not hidden_until:
             size += len(text.strip())
             if size > LONGEST * _MOST_BYTES:
