@@ -30,7 +30,7 @@ _REMEMBERED: Final = 1_200_000
 ORIGINAL_LANGUAGE: Final = "vi"
 """The crawl's originals are Vietnamese; only a source line may name one in another language."""
 
-MOST_KEYS: Final = 48
+MOST_KEYS: Final = 64
 """Keys under which one document is found: its weightiest traces."""
 
 _WEIGHTS: Final = (-6.3, 3.3, 3.1, 3.7, 0.3, 1.5, 1.1, 0.9, 5.6)
@@ -140,7 +140,7 @@ def keys_of(traces: Traces, *, original: bool) -> tuple[int, ...]:
     Originals and translations have keys of their own, so that each side looks for the other alone.
     """
     seed = _ORIGINAL_SEED if original else 0
-    telling = sorted((-weight_of(key), key) for key in traces.places if weight_of(key) >= 1)
+    telling = sorted((-weight_of(key), key) for key in traces.places if weight_of(key) > _EVERYDAY)
     hashes = (xxhash.xxh3_64_intdigest(key.encode(), seed=seed) for _, key in telling[:MOST_KEYS])
     return tuple(sorted(value - 2**64 if value >= 2**63 else value for value in hashes))
 
