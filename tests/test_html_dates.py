@@ -11,6 +11,7 @@ from welfare_crawl.html.dates import VIETNAM, combine, local_zone, parse_when
 from welfare_crawl.html.jsonld import read_jsonld
 from welfare_crawl.html.metadata import read_metas
 from welfare_crawl.html.published import find_published
+from welfare_crawl.html.relative import is_relative
 
 
 @pytest.mark.parametrize(
@@ -122,3 +123,43 @@ def test_modified_is_not_published() -> None:
 def test_the_sources_selector_counts() -> None:
     body = f'<div id="ngay">06/03/2026 10:00</div>{TITLE}<span class="date">07/03/2026 08:00</span>'
     assert published(body, selectors=("#ngay",)) == ("2026-03-06T10:00:00+07:00", "text div#ngay")
+
+
+@pytest.mark.parametrize(
+    ("element", "expected", "evidence"),
+    [
+        ('<time datetime="2026-03-07T08:47:00+07:00">2 giờ trước</time>', "2026-03-07T08:47:00+07:00", "datetime"),
+        ('<span class="date" title="07/03/2026 08:47">2 giờ trước</span>', "2026-03-07T08:47:00+07:00", "title"),
+        ('<span class="time" data-time="1772816700">Hôm qua</span>', "2026-03-06T17:05:00+00:00", "data-time"),
+        ('<span class="time" title="2026-03-07">3 hours ago</span>', "2026-03-07", "title"),
+        ('<span class="time">2 giờ trước</span>', None, None),
+        ('<span class="date">Hôm qua, 14:30</span>', None, None),
+        ('<span class="date">3 hours ago</span>', None, None),
+        ('<span class="date">Yesterday</span>', None, None),
+        ('<div class="related"><time datetime="2026-03-07">2 giờ trước</time></div>', None, None),
+    ],
+)
+def test_a_relative_date_is_never_computed(element: str, expected: str | None, evidence: str | None) -> None:
+    root = document_fromstring(
+        f"<html><body><h1>Tin về nhà ở</h1>{element}<p>Bài viết không có ngày.</p></body></html>"
+    )
+    title = root.find(".//h1")
+    found = find_published(root, read_metas(root), read_jsonld(root), (), title, zone=VIETNAM, vietnamese=True)
+    assert found.at == expected
+    assert evidence is None or (found.evidence or "").endswith(f"[{evidence}]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 giờ trước tòa",
+        "Hai năm trước khi nghỉ hưu",
+        "07/03/2026",
+        "14:30",
+        "14 giờ",
+        "Hôm nay, 07/03/2026",
+        "Today's news from the hills",
+    ],
+)
+def test_what_is_no_relative_date(text: str) -> None:
+    assert not is_relative(text)

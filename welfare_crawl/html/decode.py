@@ -6,6 +6,8 @@ import re
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, resolve_encoding
 
+from welfare_crawl.html.fonts import names_legacy_font
+
 LIMIT_BYTES = 20_000_000
 """More than this is cut off; the longest article pages known have 5 MB."""
 
@@ -88,6 +90,9 @@ def _wide_encoding(body: bytes) -> str | None:
 
 
 def _guess(body: bytes, declared: list[str]) -> str:
+    if names_legacy_font(body.decode("latin-1")):
+        # Statistics can't know these letters; their tables are those of the Windows characters.
+        return body.decode("cp1252", "replace")
     start = max(0, body.find(b"<body"))
     best = from_bytes(body[start : start + _GUESS_SAMPLE_BYTES]).best()
     for name in (best.encoding if best else None, *declared, "cp1252"):

@@ -12,6 +12,7 @@ from welfare_crawl.html.blocks import Block
 from welfare_crawl.html.body import join_blocks, read_body
 from welfare_crawl.html.dates import local_zone
 from welfare_crawl.html.decode import decode_html
+from welfare_crawl.html.fonts import convert_fonts, names_legacy_font
 from welfare_crawl.html.foot import Frame, read_frame, strip_dateline
 from welfare_crawl.html.jsonld import read_jsonld
 from welfare_crawl.html.kind import count_teasers, is_list, kind_without_text, look_at_media, refuse_walls
@@ -72,6 +73,8 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None, ea
     text, decode_flags = decode_html(body, content_type)
     root, tree_flags = parse_html(text)
     flags = [*decode_flags, *tree_flags]
+    if names_legacy_font(text):
+        flags += convert_fonts(root)
     metas = read_metas(root)
     refuse_walls(root, metas, text)
     data = read_jsonld(root)

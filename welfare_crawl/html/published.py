@@ -14,6 +14,7 @@ from lxml.etree import _Element
 from welfare_crawl.html.dates import When, combine, parse_when
 from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.metadata import Metas
+from welfare_crawl.html.relative import date_behind, is_relative
 from welfare_crawl.html.text import clean_line
 from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
 
@@ -188,6 +189,12 @@ def _beside_title(root: _Element, title_element: _Element | None) -> tuple[When 
     pieces = _pieces_around(root, title_element)
     found: list[tuple[bool, int, int, When, str]] = []
     for distance, (text, node) in pieces:
+        if is_relative(text):
+            behind = date_behind(node)
+            if behind is not None and not _is_aside(node, title_element):
+                kept, attribute = behind
+                found.append((kept.clock is None, 0, abs(distance), kept, f"{describe(node)}[{attribute}]"))
+            continue
         if len(text) > 160 or not any(map(str.isdigit, text)) or _FOOTER.search(text):
             continue
         if text != (context := _with_neighbours(node, text)) and len(context) <= 120:
