@@ -35,7 +35,7 @@ Row = dict[str, Any]
 FREE = ("killed", "extra")
 """Figures of a kill trial that may be what they are; all others must be 0."""
 
-BREAKS = {"worker_memory": "bytearray, args=(3 << 30,)", "worker_timeout": "time.sleep, args=(60,)"}
+BREAKS = {"worker_memory": "bytearray, (3 << 30,)", "worker_timeout": "time.sleep, (60,)"}
 
 GROWTH = 1.10
 """How far the memory of a long run may grow after its first 5,000 pages."""

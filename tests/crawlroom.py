@@ -60,7 +60,7 @@ class CrawlRoom:
             start_new_session=True,
         )
 
-    def crawl(self, *words: str, prelude: str = "", timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def crawl(self, *words: str, prelude: str = "", timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """Crawl to the end."""
         process = self.start(*words, prelude=prelude)
         try:
@@ -159,7 +159,7 @@ def kill_trial(room: CrawlRoom, site: NewsSite, chance: random.Random, kills: in
             killed += room.kill_when(process, lambda before=before: len(site.seen) > before + 8, chance.random() * 2)
         else:
             killed += room.kill_when(process, lambda: True, chance.random() * 6)
-    done = room.crawl("news", "-L", "ERROR")
+    done = room.crawl("news", "-L", "ERROR", timeout=300 + site.pages)
     stored = Counter(url for (url,) in room.rows("SELECT url FROM sightings WHERE outcome = 'stored'"))
     documents = Counter(url for (url,) in room.rows("SELECT url FROM documents"))
     expected = site.urls()

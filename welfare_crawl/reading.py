@@ -1,20 +1,16 @@
-"""A pool of processes that read archived pages, each page with a time and a memory limit."""
+"""Worker processes that read archived pages, each page with a time and a memory limit."""
 
-import contextlib
-import multiprocessing
 import os
-import resource
-import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import Any
 
 from welfare_crawl.errors import ExtractionError, NotArticleError, WelfareError
 from welfare_crawl.records import ArchivedPage, Document
-
-if TYPE_CHECKING:
-    from pebble import ProcessFuture, ProcessPool
+from welfare_crawl.workerprocess import WorkerDiedError, WorkerProcess
 
 HTML_SECONDS = 60
 PDF_SECONDS = 900
@@ -23,12 +19,61 @@ PDF_SECONDS = 900
 MEMORY_BYTES = 4 * 1024**3
 """Address space of a worker: numpy, the language model and a rendered PDF page fit in well."""
 
-STOP_SECONDS = 10
-"""How long the end waits for the workers to go."""
-
-PRELOADED = ["welfare_crawl.extract", "welfare_crawl.html", "welfare_crawl.pdf"]
+DEATHS = 3
+"""A worker may be killed from outside, by a system short of memory for one: a page is read so often before it is
+taken for the one that kills."""
 
 Reading = Document | ExtractionError | NotArticleError
+
+
+class Readers:
+    """Threads that each hand one page at a time to a worker process of their own."""
+
+    def __init__(self, count: int = 0, *, ocr: bool = True) -> None:
+        """Note how many; 0: one for each core. A process starts when there is a page for it."""
+        count = count or os.cpu_count() or 1
+        self._ocr = ocr
+        self._stopped = False
+        self._workers = [WorkerProcess(MEMORY_BYTES) for _ in range(count)]
+        self._idle: SimpleQueue[WorkerProcess] = SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+
+    def submit(self, archived: ArchivedPage) -> "Future[Document]":
+        """Return the future document of a page.
+
+        It raises ExtractionError when the page gives no text, takes too long, needs too much memory or kills its
+        worker, and NotArticleError when it is something else than an article.
+        """
+        return self._threads.submit(self._read, archived)
+
+    def stop(self) -> None:
+        """End the workers, also those that are at work."""
+        self._stopped = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.close()
+
+    def _read(self, archived: ArchivedPage) -> Document:
+        worker = self._idle.get()
+        died = ""
+        try:
+            for _ in range(DEATHS):
+                function, arguments, seconds = task_of(archived, self._ocr)
+                if self._stopped:
+                    raise CancelledError
+                try:
+                    document: Document = worker.call(function, arguments, seconds)
+                except WorkerDiedError as error:
+                    died = str(error)
+                except Exception as error:
+                    raise error_of(error, seconds) from None
+                else:
+                    return document
+            raise ExtractionError("poison", f"{died}, {DEATHS} times in a row")
+        finally:
+            self._idle.put(worker)
 
 
 def read_all(
@@ -40,59 +85,23 @@ def read_all(
     stand for the paper.
     """
     count = workers or os.cpu_count() or 1
-    waiting: deque[tuple[ArchivedPage, ProcessFuture[Any]]] = deque()
-    pool = open_pool(count)
+    waiting: deque[tuple[ArchivedPage, Future[Document]]] = deque()
+    readers = Readers(count, ocr=ocr)
     try:
         for page in pages:
-            pool = _mended(pool, waiting, count, ocr=ocr)
-            waiting.append((page, schedule(pool, page, ocr=ocr)))
+            waiting.append((page, readers.submit(page)))
             if len(waiting) >= count * 2:
-                read = _collect(pool, *waiting[0], ocr=ocr)
-                if not pool.active:  # whatever it says, it may be the pool's end and not the page's
-                    pool = _mended(pool, waiting, count, ocr=ocr)
-                    read = _collect(pool, *waiting[0], ocr=ocr)
-                waiting.popleft()
-                yield read
+                yield _collect(readers, *waiting.popleft())
         while waiting:
-            pool = _mended(pool, waiting, count, ocr=ocr)
-            yield _collect(pool, *waiting.popleft(), ocr=ocr)
-        pool.close()  # type: ignore[no-untyped-call]
+            yield _collect(readers, *waiting.popleft())
     finally:
-        if waiting or not pool.active:
-            pool.stop()  # type: ignore[no-untyped-call]
-        with contextlib.suppress(TimeoutError):
-            pool.join(STOP_SECONDS)
+        readers.stop()
 
 
-def _mended(
-    pool: "ProcessPool", waiting: "deque[tuple[ArchivedPage, ProcessFuture[Any]]]", count: int, *, ocr: bool
-) -> "ProcessPool":
-    """Return the pool, or another one with the same pages in work where pebble gave it up."""
-    if pool.active:
-        return pool
-    pool.stop()  # type: ignore[no-untyped-call]
-    fresh = open_pool(count)
-    for number, (page, future) in enumerate(waiting):
-        if not future.done() or future.cancelled() or future.exception() is not None:
-            waiting[number] = (page, schedule(fresh, page, ocr=ocr))
-    return fresh
-
-
-def open_pool(workers: int) -> "ProcessPool":
-    """Return a pool of so many worker processes, each with a bounded address space."""
-    from pebble import ProcessPool
-
-    context = multiprocessing.get_context("forkserver")
-    # Imported once in the server that forks the workers: a worker is there, or replaced, in milliseconds.
-    context.set_forkserver_preload(PRELOADED)
-    return ProcessPool(max_workers=workers, context=context, initializer=limit_worker, initargs=(MEMORY_BYTES,))
-
-
-def limit_worker(limit: int) -> None:
-    """Bound the address space of a worker, and leave Ctrl-C to the main process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(ValueError, OSError):  # not every system lets us; the time limit holds all the same
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+def task_of(archived: ArchivedPage, ocr: bool) -> tuple[Callable[..., Any], tuple[Any, ...], float]:
+    """Return the function that reads a page in a worker, its arguments, and the seconds that it may take."""
+    pdf = archived.page.body[:1024].lstrip()[:5] == b"%PDF-"
+    return read_one, (archived, ocr), PDF_SECONDS if pdf else HTML_SECONDS
 
 
 def read_one(archived: ArchivedPage, ocr: bool) -> Document:
@@ -102,43 +111,26 @@ def read_one(archived: ArchivedPage, ocr: bool) -> Document:
     return extract_document(archived, ocr=ocr)
 
 
-def _seconds(archived: ArchivedPage) -> int:
-    return PDF_SECONDS if archived.page.body[:1024].lstrip()[:5] == b"%PDF-" else HTML_SECONDS
-
-
-def schedule(pool: "ProcessPool", archived: ArchivedPage, *, ocr: bool) -> "ProcessFuture[Any]":
-    """Have a page read by a worker, within its time."""
-    future: ProcessFuture[Any] = pool.schedule(read_one, args=(archived, ocr), timeout=_seconds(archived))
-    return future
-
-
-def _collect(
-    pool: "ProcessPool", archived: ArchivedPage, future: "ProcessFuture[Any]", *, ocr: bool
-) -> tuple[ArchivedPage, Reading]:
+def _collect(readers: Readers, archived: ArchivedPage, future: "Future[Document]") -> tuple[ArchivedPage, Reading]:
     try:
-        document: Document = future.result()
-    except Exception as error:
-        found = error_of(error, archived)
-    else:
-        return archived, document
-    if isinstance(found, NotArticleError) or (alone := landing_alone(archived)) is None:
-        return archived, found
-    return _collect(pool, alone, schedule(pool, alone, ocr=ocr), ocr=ocr)
+        return archived, future.result()
+    except NotArticleError as error:
+        return archived, error
+    except ExtractionError as error:
+        if (alone := landing_alone(archived)) is None:
+            return archived, error
+    return _collect(readers, alone, readers.submit(alone))
 
 
-def error_of(error: Exception, archived: ArchivedPage) -> ExtractionError | NotArticleError:
+def error_of(error: Exception, seconds: float) -> ExtractionError | NotArticleError:
     """Return what an exception of a worker means for its page; errors of the whole program are raised again."""
-    from pebble import ProcessExpired
-
     match error:
         case ExtractionError() | NotArticleError():
             return error
         case TimeoutError():
-            return ExtractionError("worker_timeout", f"not read after {_seconds(archived)} s")
+            return ExtractionError("worker_timeout", f"not read after {seconds:.0f} s")
         case MemoryError():
             return ExtractionError("worker_memory", f"needs more than {MEMORY_BYTES // 1024**2} MB")
-        case ProcessExpired():
-            return ExtractionError("worker_killed", f"the worker died with exit code {error.exitcode}")
         case WelfareError():
             raise error
     # A bug in an extractor costs one page, and is named.
