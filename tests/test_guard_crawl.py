@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from crawlroom import CrawlRoom
 from newssite import NewsSite
-from scrapy import Spider
+from scrapy import Request, Spider
 from scrapy.utils.test import get_crawler
 
 from welfare_crawl.engine import guard
@@ -59,8 +59,6 @@ class Factory:
     [
         ("203.162.4.1", 443, None),
         ("2001:ee0:4001::1", 80, None),
-        ("203.162.4.1", 8080, None),
-        ("203.162.4.1", 22, "scheme"),
         ("127.0.0.1", 80, "private_address"),
         ("::1", 443, "private_address"),
         ("::ffff:10.0.0.1", 443, "private_address"),
@@ -75,8 +73,34 @@ def test_each_connection_is_judged_by_its_address(
     monkeypatch.setattr(guard, "running_reactor", lambda: reactor)
     judge = guard.Guard(get_crawler())
     judge.install()
-    judge.spider_opened(Spider("page", urls=("http://a.example:8080/x",)))
     reactor.connectTCP(host, port, factory)
     assert [error.reason for error in factory.failed] == ([reason] if reason else [])  # type: ignore[attr-defined]
     assert reactor.connected == ([] if reason else [(host, port)])
     judge.remove()
+
+
+@pytest.mark.parametrize(
+    ("url", "passes"),
+    [
+        ("https://a.example/", True),
+        ("http://a.example:80/", True),
+        ("http://b.example:443/", True),
+        ("http://a.example:8080/y", True),
+        ("http://A.example:8080/robots.txt", True),
+        ("http://b.example:8080/x", False),
+        ("http://a.example:8081/x", False),
+        ("http://b.example:22/", False),
+        ("http://a.example:0/", False),
+        ("http://[2001:ee0::1]:8443/", True),
+        ("http://[2001:ee0::1]:8080/", False),
+    ],
+)
+def test_a_port_is_open_only_for_the_host_with_which_it_was_named(url: str, passes: bool) -> None:
+    ports = guard.Ports(get_crawler())
+    ports.spider_opened(Spider("page", urls=("http://a.example:8080/x", "http://[2001:ee0::1]:8443/")))
+    if passes:
+        ports.process_request(Request(url))
+    else:
+        with pytest.raises(guard.PrivateAddressError) as refused:
+            ports.process_request(Request(url))
+        assert refused.value.reason == "scheme"

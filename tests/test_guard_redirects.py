@@ -5,10 +5,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from crawlroom import CrawlRoom
-from newssite import NewsSite, always, redirect
+from newssite import NewsSite, always, article, redirect, reply
 
 PUBLIC_SITE = """
 from welfare_crawl import addresses
@@ -16,17 +18,25 @@ from welfare_crawl.engine import guard
 true = addresses.is_public
 # Stands for a public address, in a room without internet.
 guard.is_public = lambda address: address == "127.0.0.1" or true(address)
-names = iter(["127.0.0.1", "10.0.0.1", "10.0.0.1"])
-plain = guard.CachingThreadedResolver.getHostByName
+guard.WEB_PORTS = {ports}
+answers = {{
+    "rebinding.example": iter(["127.0.0.1"] + ["127.0.0.2"] * 20),
+    "both.example": iter(["127.0.0.2", "127.0.0.1"] * 20),
+}}
 
-def resolve(self, name, timeout=()):
-    from twisted.internet import defer
-    if name == "rebinding.example":
-        return defer.succeed(next(names))
-    return plain(self, name, timeout)
+def resolve(name):
+    if name not in answers:
+        return plain(name)
+    print("looked up", name, flush=True)
+    return next(answers[name])
 
-guard.CachingThreadedResolver.getHostByName = resolve
+import socket
+plain, socket.gethostbyname = socket.gethostbyname, resolve
 """
+"""A name server that changes its mind: the one name is public when it is looked up first and private from then on,
+the other has an address of each kind."""
+
+UNCACHED = ("-s", "DNSCACHE_ENABLED=false")
 
 PRIVATE = [
     "http://127.0.0.2:{port}/", "http://127.2:{port}/", "http://2130706434:{port}/", "http://0x7f000002:{port}/",
@@ -52,12 +62,13 @@ SCHEMES = [
 
 @contextmanager
 def listener(address: str, port: int) -> Iterator[list[object]]:
-    """Take note of whoever connects to an address."""
+    """Take note of whoever connects to an address; for port 0, the first note is the port."""
     met: list[object] = []
     with socket.socket() as server:
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind((address, port))
         server.listen()
+        met += [] if port else [server.getsockname()[1]]
         server.settimeout(0.2)
         going = True
 
@@ -88,18 +99,17 @@ def test_no_redirect_leads_to_a_private_address_or_out_of_the_web(tmp_path: Path
             site.rude[f"/to-{number}"] = always(redirect(location))
         base = f"http://127.0.0.1:{site.port}"
         urls = [f"{base}/to-{number}" for number in range(len(targets))]
-        rebinding = f"http://rebinding.example:{site.port}"
-        site.rude["/robots.txt"] = always(redirect(f"{base}/tin-1.htm"))
-        urls += [f"{rebinding}/tin-2.htm", f"{base}/tin-0.htm"]
+        urls += [f"{base}/tin-0.htm"]
         (tmp_path / "urls.txt").write_text("\n".join(urls), encoding="utf-8")
         room = CrawlRoom(tmp_path, WELFARE_ALLOW_PRIVATE_HOSTS="false", WELFARE_CONTACT="me@example.org")
         words = ("-s", "DOWNLOAD_DELAY=0.01", "-s", "RETRY_TIMES=0", "-s", "ROBOTSTXT_OBEY=false")
-        done = room.crawl("page", "-a", "file=urls.txt", "-L", "ERROR", *words, prelude=PUBLIC_SITE)
+        prelude = PUBLIC_SITE.format(ports=[80, site.port])
+        done = room.crawl("page", "-a", "file=urls.txt", "-L", "ERROR", *words, prelude=prelude)
         assert met == [], "nobody connected to an address that is not public"
     assert "Traceback" not in done.stderr, done.stderr[-3000:]
     failures = dict(room.rows("SELECT url, reason FROM failures"))
     stored = {url for (url,) in room.rows("SELECT url FROM documents")}
-    assert stored == {f"{base}/tin-0.htm", f"{rebinding}/tin-2.htm"}
+    assert stored == {f"{base}/tin-0.htm"}
     reasons = {url.partition("?n=")[2] or url.partition("/to-")[2]: reason for url, reason in failures.items()}
     lost = {target: reasons.get(str(number)) for number, target in enumerate(targets)}
     wrong = {
@@ -109,3 +119,49 @@ def test_no_redirect_leads_to_a_private_address_or_out_of_the_web(tmp_path: Path
         != found
     }
     assert wrong == {}
+
+
+def closing(number: int, handler: Any) -> None:
+    reply(handler, 200, article(number), {"Connection": "close"})
+
+
+def test_what_is_judged_is_the_address_that_is_connected_to(tmp_path: Path) -> None:
+    with NewsSite(8) as site, listener("127.0.0.2", site.port) as met:
+        rebinding, both = (f"http://{name}.example:{site.port}" for name in ("rebinding", "both"))
+        urls = [f"{rebinding}/tin-{number}.htm" for number in range(3)]
+        urls += [f"{both}/tin-{number}.htm" for number in range(4, 8)]
+        for number in range(8):
+            # A connection that is kept needs no second look-up.
+            site.rude[f"/tin-{number}.htm"] = always(partial(closing, number))
+        (tmp_path / "urls.txt").write_text("\n".join(urls), encoding="utf-8")
+        room = CrawlRoom(tmp_path, WELFARE_ALLOW_PRIVATE_HOSTS="false", WELFARE_CONTACT="me@example.org")
+        words = ("-s", "DOWNLOAD_DELAY=0.01", "-s", "RETRY_TIMES=0", "-s", "ROBOTSTXT_OBEY=false", *UNCACHED)
+        prelude = PUBLIC_SITE.format(ports=[80, site.port])
+        done = room.crawl("page", "-a", "file=urls.txt", "-L", "ERROR", *words, prelude=prelude)
+        assert met == [], "nobody connected to an address that is not public"
+    assert "Traceback" not in done.stderr, done.stderr[-3000:]
+    lookups = [line.rpartition(" ")[2] for line in done.stdout.splitlines() if line.startswith("looked up")]
+    assert lookups.count("rebinding.example") == 3, "each connection has its own look-up"
+    stored = {url for (url,) in room.rows("SELECT url FROM documents")}
+    assert room.failures() == dict.fromkeys(set(urls) - stored, "private_address")
+    assert sum(url.startswith(rebinding) for url in stored) == 1
+    assert sum(url.startswith(both) for url in stored) == 2
+
+
+def test_a_redirect_to_another_port_or_the_port_of_another_host_is_not_followed(tmp_path: Path) -> None:
+    with NewsSite(2) as site, listener("127.0.0.1", 0) as met:
+        port = met.pop()
+        base = f"http://127.0.0.1:{site.port}"
+        site.rude["/other-port"] = always(redirect(f"http://127.0.0.1:{port}/x"))
+        site.rude["/other-host"] = always(redirect(f"http://both.example:{site.port}/x"))
+        (tmp_path / "urls.txt").write_text(f"{base}/other-port\n{base}/other-host\n{base}/tin-0.htm", encoding="utf-8")
+        room = CrawlRoom(tmp_path, WELFARE_ALLOW_PRIVATE_HOSTS="false", WELFARE_CONTACT="me@example.org")
+        words = ("-s", "DOWNLOAD_DELAY=0.01", "-s", "RETRY_TIMES=0")
+        done = room.crawl("page", "-a", "file=urls.txt", "-L", "ERROR", *words, prelude=PUBLIC_SITE.format(ports=[80]))
+        assert met == []
+    assert "looked up" not in done.stdout
+    assert room.failures() == {
+        f"http://127.0.0.1:{port}/x": "scheme",
+        f"http://both.example:{site.port}/x": "scheme",
+    }
+    assert room.rows("SELECT url FROM documents") == [(f"{base}/tin-0.htm",)]

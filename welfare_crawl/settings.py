@@ -110,6 +110,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "welfare_crawl.engine.cookies.Cookies": 700,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours waits while a server fails
+    "welfare_crawl.engine.guard.Ports": 50,
     "welfare_crawl.engine.robots.Robots": 100,
     "welfare_crawl.engine.answers.Answers": 605,
 }

@@ -1,6 +1,5 @@
 """How often a host is asked: its source's own delay, what its robots.txt demands, and how it bears us."""
 
-import time
 from collections import Counter
 from typing import Any, Self
 
@@ -106,7 +105,7 @@ class Politeness:
         ours = min(self._first_hold * 2.0 ** min(self._strikes[host], 20), MAX_HOLD)
         if seconds is None or self._strikes[host] > STRIKES:
             seconds = max(seconds or 0.0, ours)
-        self.crawler.engine.scheduler.hold(host, time.time() + seconds)  # type: ignore[union-attr]
+        self.crawler.engine.scheduler.hold(host, seconds)  # type: ignore[union-attr]
         return seconds
 
     def _set_delay(self, host: str) -> None:

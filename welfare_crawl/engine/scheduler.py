@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
+from welfare_crawl.engine.clock import Clock
 from welfare_crawl.engine.faults import Fault, Verdict
 from welfare_crawl.engine.ledger import ledger_of
 from welfare_crawl.engine.requests import dump_request, host_of, load_request
@@ -47,6 +47,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self.crawler = crawler
+        self.clock = Clock()
         self.retry_times = settings.getint("RETRY_TIMES")
         self.retry_seconds = settings.getfloat("WELFARE_RETRY_SECONDS")
         self.frontier = SqliteFrontier(
@@ -62,7 +63,7 @@ class FrontierScheduler(BaseScheduler):
         self._busy: Counter[str] = Counter()
         self._flush_timer: asyncio.TimerHandle | None = None
         self._wake_timer: asyncio.TimerHandle | None = None
-        self.began_at = time.time()
+        self.began_at = self.clock.now()
         """When the run began; of one that goes on, when its first part did."""
         self.anew = False
         """Whether nothing was queued or known here when the run began."""
@@ -86,7 +87,7 @@ class FrontierScheduler(BaseScheduler):
             spider.name,
             arguments=getattr(spider, "scope", ""),
             sources=getattr(spider, "source_ids", None),
-            now=time.time(),
+            now=self.clock.now(),
             fresh=getattr(spider, "fresh", False),
         )
         self.began_at, self.anew = found.began_at, found.anew
@@ -126,7 +127,7 @@ class FrontierScheduler(BaseScheduler):
                 self.frontier.give_back(lease.id)
             self.frontier.flush()
             moment = self.frontier.next_time()
-            self.left = self.frontier.left(time.time())
+            self.left = self.frontier.left(self.clock.now())
             self.frontier.close(finished=reason == "finished")
         except StoreError as error:
             self._break(error)
@@ -140,7 +141,7 @@ class FrontierScheduler(BaseScheduler):
         if self.broken:
             return False
         moment = self.frontier.next_time()
-        return moment is not None and moment <= time.time() + PATIENCE_SECONDS
+        return moment is not None and moment <= self.clock.now() + PATIENCE_SECONDS
 
     def enqueue_request(self, request: Request) -> bool:
         """Queue a request; False when its page is queued already or was fetched in this run.
@@ -189,7 +190,7 @@ class FrontierScheduler(BaseScheduler):
         """Hand out a page of the host that has waited longest among those that have room."""
         if self.broken or len(self._leases) >= self._most:
             return None
-        now = time.time()
+        now = self.clock.now()
         try:
             self._heed_windows(now)
             for host in self.frontier.hosts(now):
@@ -219,7 +220,8 @@ class FrontierScheduler(BaseScheduler):
         attempts = self.attempts(request)
         if not fault.retry or not attempts or (attempts > self.retry_times and not fault.blameless):
             return None
-        return time.time() + max(fault.after or 0.0, self.retry_seconds * 4.0 ** min(attempts - 1, self.retry_times))
+        wait = max(fault.after or 0.0, self.retry_seconds * 4.0 ** min(attempts - 1, self.retry_times))
+        return max(self.clock.now() + wait, self.frontier.held_until(host_of(request.url)))
 
     def try_later_at(self, request: Request, fault: Fault) -> float | None:
         """Return when a later run is to ask for a page that this one gives up; None when that makes no sense."""
@@ -229,7 +231,7 @@ class FrontierScheduler(BaseScheduler):
         before = attempts - 1 - (self.retry_times if fault.retry else 0)
         if not 0 <= before < len(LATER_HOURS):
             return None
-        return time.time() + max(fault.after or 0.0, LATER_HOURS[before] * 3600.0)
+        return self.clock.now() + max(fault.after or 0.0, LATER_HOURS[before] * 3600.0)
 
     def end_turn(self, source: str, reason: str, detail: str) -> None:
         """Ask nothing more on behalf of a source in this run; what is queued waits for the next one."""
@@ -238,7 +240,7 @@ class FrontierScheduler(BaseScheduler):
         self.turns_ended[source] = reason
         logger.warning("%s: %s (%s); the rest of it is left to the next run", source, reason, detail)
         try:
-            self.frontier.pause(source, time.time() + NEVER)
+            self.frontier.pause(source, self.clock.now() + NEVER)
         except StoreError as error:
             self._break(error)
 
@@ -257,10 +259,10 @@ class FrontierScheduler(BaseScheduler):
                 else:
                     self.turns_ended.pop(source, None)
 
-    def hold(self, host: str, until: float) -> None:
-        """Ask nothing of a host before that time (seconds since the epoch), in this run and in later ones."""
+    def hold(self, host: str, seconds: float) -> None:
+        """Ask nothing of a host for so long, in this run and in later ones."""
         try:
-            self.frontier.hold(host, until)
+            self.frontier.hold(host, self.clock.now() + seconds)
         except StoreError as error:
             self._break(error)
             return

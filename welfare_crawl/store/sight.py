@@ -50,7 +50,7 @@ def sight(
             *(optional_text(capture.landing_url), optional_text(capture.part_of), optional_text(detail)),
         ),
     )
-    for canonical in {canonical_or_none(url), also_known_as} - {None, url}:
+    for canonical in {canonical_or_none(url), optional_text(also_known_as)} - {None, url}:
         connection.execute("INSERT OR IGNORE INTO _variants (canonical, url) VALUES (?, ?)", (canonical, url))
 
 
