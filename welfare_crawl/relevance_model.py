@@ -1,0 +1,146 @@
+"""How the words of a text, also those that no terms file names, speak for social welfare: a small linear model.
+
+`reference/relevance.tsv` holds a weight for each word and pair of words that texts labelled by people taught it;
+`benchmarks/make_relevance.py` makes it again. It is a logistic regression on tf-idf (Sparck Jones 1972, as scikit-learn
+has it with sublinear counts), whose log-odds join those of the terms.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+from welfare_crawl.gazetteer import fold_token, mark_token
+
+LANGUAGES: Final = frozenset({"vi", "en"})
+"""Of these there were enough labelled texts; in others the terms alone decide."""
+CERTAIN: Final = 6.2
+"""The log-odds at which terms say all that they can."""
+_TAUGHT_ON: Final = 100
+"""Words: the length of the labelled texts. In a longer one terms have room to show, and the model counts less."""
+_TOKEN = re.compile(r"[^\W_]+")
+_STEM: Final = 5
+"""Letters; the beginning of a longer word counts too, where words have endings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What the labelled texts taught."""
+
+    weights: Mapping[str, tuple[float, float]]
+    """Word or pair -> how rare it is (idf), log-odds."""
+    unknown: float
+    """The idf of a word that no labelled text had."""
+    bias: float
+    terms: float
+    """What one unit of the terms' log-odds counts beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What speaks for a text, in log-odds that are to be summed."""
+
+    by_terms: float
+    by_words: float
+    """0 in a language that was not taught, and in Vietnamese without marks."""
+    found: Mapping[str, float]
+    share: float
+    """What one unit of `found` is worth."""
+
+    def list_words(self) -> tuple[tuple[str, float], ...]:
+        """Return the words and what each adds or takes, the strongest first; with the bias they make up `by_words`."""
+        words = ((gram, odds * self.share) for gram, odds in self.found.items())
+        return tuple(sorted(words, key=lambda pair: (-abs(pair[1]), pair[0])))
+
+
+def give_opinion(terms: float, title: str, text: str, language: str, length: int) -> Opinion:
+    """Return how terms and other words together judge a text, from the terms' log-odds and its length in words."""
+    if language not in LANGUAGES or (language == "vi" and not has_marks(text or title)):
+        return Opinion(terms, 0.0, {}, 0.0)
+    model = load_model()
+    trust = min(1.0, _TAUGHT_ON / max(1, length))
+    by_terms = terms * (1 - trust) + model.terms * max(-CERTAIN, min(CERTAIN, terms)) * trust
+    found, size = add_up(title, text, language, model)
+    share = trust / size
+    return Opinion(by_terms, sum(found.values()) * share + model.bias * trust, found, share)
+
+
+def add_up(title: str, text: str, language: str, model: Model) -> tuple[dict[str, float], float]:
+    """Return the known words of a text with their log-odds, still to be divided by the length of the text's vector."""
+    weights = model.weights
+    known, length = measure(split_grams(f"{title} . {text}", language), weights, model.unknown)
+    return {gram: value * weights[gram][1] for gram, value in known.items()}, length
+
+
+def measure(
+    grams: Iterable[str], weights: Mapping[str, tuple[float, float]], unknown: float
+) -> tuple[dict[str, float], float]:
+    """Return the tf-idf of the known ones, and the length of all, so that a text of unknown words has little to say."""
+    known: dict[str, float] = {}
+    square = 0.0
+    for gram, count in Counter(grams).items():
+        often = 1.0 if count == 1 else 1 + math.log(count)
+        entry = weights.get(gram)
+        if entry is None:
+            value = often * unknown
+        else:
+            value = known[gram] = often * entry[0]
+        square += value * value
+    return known, math.sqrt(square) or 1.0
+
+
+def split_grams(text: str, language: str) -> list[str]:
+    """Return the words of a text, their pairs and, outside Vietnamese, the beginnings of the longer ones."""
+    spell = mark_token if language == "vi" else fold_token
+    tokens = _TOKEN.findall(text.lower())
+    words = ["0" if token[0].isdigit() else token if token.isascii() else spell(token) for token in tokens]
+    stems = [] if language == "vi" else [f"{word[:_STEM]}*" for word in words if len(word) > _STEM]
+    return [*words, *map(" ".join, pairwise(words)), *stems]
+
+
+def has_marks(text: str) -> bool:
+    """Return whether a Vietnamese text was typed with its marks; every second word has some."""
+    words = _TOKEN.findall(text)
+    return 5 * sum(not word.isascii() for word in words) > len(words)
+
+
+@cache
+def load_model() -> Model:
+    """Return the packaged model."""
+    content = (files("welfare_crawl.reference") / "relevance.tsv").read_text(encoding="utf-8")
+    return read_model(content.splitlines())
+
+
+def read_model(lines: Iterable[str]) -> Model:
+    """Return the model that a table holds: word, number of texts that had it, weight in hundredths.
+
+    Lines that begin with # are remarks, those with a = behind their name the numbers of the whole.
+    """
+    numbers: dict[str, float] = {}
+    rows: list[tuple[str, int, int]] = []
+    for line in lines:
+        if line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if len(cells) == 2:
+            numbers[cells[0].removesuffix("=")] = float(cells[1])
+        else:
+            rows.append((cells[0], int(cells[1]), int(cells[2])))
+    texts = numbers["texts"]
+    return Model(
+        MappingProxyType({gram: (rarity(texts, df), weight / 100) for gram, df, weight in rows}),
+        unknown=rarity(texts, 1),
+        bias=numbers["bias"],
+        terms=numbers["terms"],
+    )
+
+
+def rarity(texts: float, having: int) -> float:
+    """Return the idf of a word that so many of the texts have."""
+    return math.log(texts / having) + 1

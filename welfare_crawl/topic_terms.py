@@ -1,0 +1,134 @@
+"""Which words tell what a text is about: the terms of `reference/topics.toml`, read and ready to be looked up."""
+
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.gazetteer import fold_token, mark_token
+
+TOPICS: Final = (
+    "poverty_reduction",
+    "social_insurance",
+    "health_insurance",
+    "social_assistance",
+    "merit",
+    "children_and_elderly",
+    "disability",
+    "ethnic_minorities",
+    "housing",
+    "policy_credit",
+    "employment",
+    "disaster_relief",
+    "education_support",
+    "clean_water_and_electricity",
+)
+"""The fourteen topics, as `topics.topic` has them."""
+
+GENERAL: Final = "general"
+"""Terms of social welfare as a whole."""
+AGAINST: Final = "against"
+"""Terms that speak for another subject."""
+SUBSTRING_LANGUAGES: Final = frozenset({"zh", "ja", "ko", "th", "lo", "km"})
+"""Their terms are looked for letter by letter, for no spaces part the words."""
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of the terms file."""
+
+    written: str
+    tokens: tuple[str, ...]
+    """As `mark_token` has them; folded in languages whose marks don't matter here."""
+    prefix: bool
+    weight: float
+    topic: str
+    """One of TOPICS, `general` or `against`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The terms of the languages that one text can hold, ready to be looked up."""
+
+    by_first: dict[str, tuple[Term, ...]]
+    """Terms by the first token."""
+    by_stem: dict[str, tuple[Term, ...]]
+    """Terms whose only token is a prefix, by its first three letters."""
+    substrings: tuple[Term, ...]
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """Return the packaged terms that count in a text of this language: its own, Vietnamese and English ones."""
+    content = (files("welfare_crawl.reference") / "topics.toml").read_text(encoding="utf-8")
+    spoken = read_terms(content, "topics.toml")
+    languages = sorted(spoken) if language == "und" else [code for code in (language, "vi", "en") if code in spoken]
+    by_first: dict[str, list[Term]] = defaultdict(list)
+    by_stem: dict[str, list[Term]] = defaultdict(list)
+    substrings: list[Term] = []
+    for code in dict.fromkeys(languages):
+        for term in spoken[code]:
+            if code in SUBSTRING_LANGUAGES:
+                substrings.append(term)
+            elif term.prefix and len(term.tokens) == 1:
+                by_stem[fold_token(term.tokens[0])[:3]].append(term)
+            else:
+                by_first[fold_token(term.tokens[0])].append(term)
+    return Lexicon(
+        {first: tuple(terms) for first, terms in by_first.items()},
+        {stem: tuple(terms) for stem, terms in by_stem.items()},
+        tuple(substrings),
+    )
+
+
+def read_terms(content: str, name: str) -> dict[str, tuple[Term, ...]]:
+    """Return the terms of a terms file by language; raises ConfigurationError with file, line and remedy."""
+    try:
+        tables = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f'{name}: {error}; a line is "term" = weight') from error
+    terms: dict[str, list[Term]] = defaultdict(list)
+    for section, table in tables.items():
+        if section == GENERAL and isinstance(table, dict):
+            groups = {GENERAL: table}
+        elif section in ("topics", AGAINST) and isinstance(table, dict):
+            groups = table
+        else:
+            raise _mistake(content, name, section, "sections are [general.vi], [topics.NAME.vi], [against.NAME.vi]")
+        for group, by_language in groups.items():
+            if section == "topics" and group not in TOPICS:
+                raise _mistake(content, name, f"topics.{group}", f"unknown topic; there are: {', '.join(TOPICS)}")
+            if not isinstance(by_language, dict):
+                raise _mistake(content, name, group, "put the language behind the name, as in [general.vi]")
+            for code, entries in by_language.items():
+                if not re.fullmatch(r"[a-z]{2}", code) or not isinstance(entries, dict):
+                    raise _mistake(content, name, f"{group}.{code}", "put the language behind the name, as in .vi]")
+                topic = AGAINST if section == AGAINST else group
+                terms[code] += [_read_term(content, name, *entry, topic) for entry in entries.items()]
+    return {code: tuple(found) for code, found in terms.items()}
+
+
+def _read_term(content: str, name: str, written: str, weight: object, topic: str) -> Term:
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight <= 3:
+        raise _mistake(content, name, written, "the weight is a number from 1 to 3")
+    bare = written.removesuffix("*")
+    tokens = tuple(map(mark_token, _TOKEN.findall(bare)))
+    if not tokens or "*" in bare:
+        raise _mistake(content, name, written, "a term is one or more words, a star only at its end")
+    prefix = written.endswith("*")
+    if prefix and len(tokens) == 1 and len(bare) < 3:
+        raise _mistake(content, name, written, "a term with a star has at least three letters")
+    return Term(written, tokens, prefix, float(weight), topic)
+
+
+def _mistake(content: str, name: str, where: str, remedy: str) -> ConfigurationError:
+    lines = content.splitlines()
+    line = next((number for number, text in enumerate(lines, 1) if f'"{where}"' in text.split("#")[0]), None)
+    if line is None:
+        line = next((number for number, text in enumerate(lines, 1) if where in text.split("#")[0]), 1)
+    return ConfigurationError(f"{name}, line {line}: {where}: {remedy}")
