@@ -74,6 +74,12 @@ def _lines(found: "Explanation") -> "Iterator[str]":
         contra = [f"{term} {weight:g}" for term, weight in found.weighing.contra]
         yield f"speaks for it: {_first(pro, _TERMS) or 'nothing'}"
         yield f"speaks against it: {_first(contra, _TERMS) or 'nothing'}"
+        if found.weighing.words:
+            words = [f"{word} {odds:+.2f}" for word, odds in found.weighing.words]
+            yield (
+                f"log-odds: {found.weighing.by_terms:+.2f} by these terms, {found.weighing.by_words:+.2f} by all words,"
+                f" of which {_first(words, _TERMS)}"
+            )
     variants = sorted({sighting.url for sighting in found.sightings})
     if len(variants) > 1:
         yield f"seen under {len(variants)} addresses: {_first(variants, _SHOWN)}"
