@@ -79,6 +79,28 @@ def test_a_translation_names_its_evidence(store):
     assert dict(found.dossier.ties[0].evidence) == {"source_line": ORIGINAL}
 
 
+VERBATIM = "https://dichtin.vn/ho-ngheo"
+
+
+def reprint_word_for_word(store):
+    same = make_document(VERBATIM, 7, source="dichtin")
+    store.save(replace(place_new(same, document_id=1), outcome="duplicate"))
+    # The same page, fetched by hand: another source, but no reprint.
+    by_hand = make_document(ORIGINAL, 1, source="page", captures=(make_capture(ORIGINAL + "?utm_source=x", 8),))
+    store.save(replace(place_new(by_hand, document_id=1), outcome="duplicate"))
+    store.commit()
+
+
+def test_a_reprint_word_for_word_has_no_row_but_is_told(store):
+    assert store.statistics().reprints == 0
+    reprint_word_for_word(store)
+    assert store.statistics().reprints == 1
+    assert explain(store, "1").reprints == (("dichtin", VERBATIM),)
+    verdict = explain(store, VERBATIM).verdict
+    assert verdict.startswith(f"a reprint, word for word, of document 1 at {ORIGINAL}; that one is in the corpus")
+    assert explain(store, ORIGINAL).verdict.startswith("in the corpus")
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
@@ -106,7 +128,11 @@ def test_the_command_prints_it(capsys, tmp_path):
     assert run(["explain", "2", "--db", str(path)]) == 0
     out = capsys.readouterr().out
     assert "a duplicate of document 1" in out
-    assert "jaccard 0.91" in out
+    assert "a duplicate of document 1, 0.91 (jaccard 0.91" in out
+    assert run(["explain", "1", "--db", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "stands also for document 2, 0.91 (jaccard" in out
+    assert out.count("translated as document 3") == 1
     assert run(["explain", ORIGINAL, "--db", str(path), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["dossier"]["id"] == 1

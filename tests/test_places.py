@@ -22,6 +22,21 @@ def rows(text: str, language: str = "vi", at: str | None = AFTER, home: str | No
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Bac Ninh Textile Company hired 200 workers.", []),
+        ("Thai Nguyen Iron and Steel Corporation paid them.", []),
+        ("The Bac Ninh Textile Company Limited in Lao Cai", ["Lao Cai"]),
+        ("Bac Ninh and Lao Cai Company", ["Bac Ninh"]),
+        ("In Bac Ninh, Samsung Group hired them.", ["Bac Ninh"]),
+        ("The Lao Cai Social Insurance Agency said", ["Lao Cai"]),
+    ],
+)
+def test_a_firm_that_bears_the_name_of_a_province_is_none(text: str, expected: list[str]) -> None:
+    assert [row[0] for row in rows(text, "en")] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "at", "home", "expected"),
     [
         ("Tỉnh Phú Thọ giảm nghèo.", AFTER, None, [("Phú Thọ", "25", "25", "25")]),

@@ -8,7 +8,7 @@ from welfare_crawl.errors import StoreError, WelfareError
 from welfare_crawl.records import ArchivedPage, Capture, Failure, Source
 from welfare_crawl.store.base import Dossier, ReadingStore, StoredSighting
 from welfare_crawl.topics import THRESHOLD, Weighing, weigh_terms
-from welfare_crawl.urls import canonical_url
+from welfare_crawl.urls import canonical_or_none, canonical_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Explanation:
     sightings: tuple[StoredSighting, ...]
     """Of the document, else of the address; the latest first."""
     failures: tuple[Failure, ...]
+    reprints: tuple[tuple[str, str], ...] = ()
+    """Source and address of each other source that printed the document word for word."""
 
 
 def explain(
@@ -48,20 +50,40 @@ def explain(
     if row is not None:
         dossier = store.dossier(row.id)
         if dossier is not None:
-            return _of_document(store, asked, dossier)
+            return _of_document(store, asked, dossier, url)
     return _of_address(store, asked, url, archive, sources or {})
 
 
-def _of_document(store: ReadingStore, asked: str, dossier: Dossier) -> Explanation:
+def _of_document(store: ReadingStore, asked: str, dossier: Dossier, url: str = "") -> Explanation:
     row = dossier.row
+    reprints = _reprints_of(dossier)
+    verdict = _verdict_on_document(dossier)
+    if any(address in (asked, url) for _, address in reprints):
+        verdict = f"a reprint, word for word, of document {row.id} at {row.url}; that one is {verdict}"
     urls = {row.url, *(sighting.url for sighting in dossier.sightings)}
     return Explanation(
         asked=asked,
-        verdict=_verdict_on_document(dossier),
+        verdict=verdict,
         dossier=dossier,
         weighing=weigh_terms(row.title, row.lead, row.text, row.language),
         sightings=dossier.sightings,
         failures=tuple(store.failures_of(urls)),
+        reprints=reprints,
+    )
+
+
+def _reprints_of(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    own = dossier.row
+    return tuple(
+        sorted(
+            {
+                (sighting.source, sighting.url)
+                for sighting in dossier.sightings
+                if sighting.source != own.source
+                and sighting.outcome != "redirect"
+                and own.url not in (sighting.url, canonical_or_none(sighting.url))
+            }
+        )
     )
 
 

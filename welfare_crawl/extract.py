@@ -184,7 +184,7 @@ def _read_landing(page: Page, content_type: str | None) -> Extract:
 def _merge(extract: Extract, citation: Citation) -> Extract:
     """Put the landing page's metadata over what the paper itself shows; journals know their papers' names and dates."""
     language = normalise_code(citation.language) or extract.language
-    own = [("doi", citation.doi), ("issn", citation.issn)]
+    own = [("doi", citation.doi), ("issn", citation.issn), ("journal", citation.journal)]
     identifiers = [(name, value) for name, value in own if value]
     identifiers += [pair for pair in extract.identifiers if pair[0] not in {name for name, _ in identifiers}]
     keywords = dict.fromkeys(word for _, words in citation.keywords for word in words)
@@ -197,7 +197,7 @@ def _merge(extract: Extract, citation: Citation) -> Extract:
         authors=citation.authors or extract.authors,
         published_at=citation.date or extract.published_at,
         published_evidence="landing page citation" if citation.date else extract.published_evidence,
-        section=extract.section or citation.journal,
+        section=extract.section,
         tags=tuple(keywords) or extract.tags,
         identifiers=tuple(identifiers),
         language=language,

@@ -11,6 +11,7 @@ from typing import Final
 from welfare_crawl.gazetteer import Spelling, Unit, first_tokens, fold_token, mark_token, name_index, syllables
 from welfare_crawl.place_words import (
     CITY,
+    FIRMS,
     FOREIGN_TYPES,
     LINKING,
     MARKED_TYPES,
@@ -212,6 +213,18 @@ def _is_part_of_a_name(
         after, plain = words[stop], folded[stop]
         if _is_capital(after) and not shouting and (plain in syllables() or plain in SURNAMES):
             return not _begins_known_place(folded, words, stop)
+    return _begins_firm(text, tokens, words, folded, stop)
+
+
+def _begins_firm(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], stop: int) -> bool:
+    """Tell whether the capitals behind a name make it that of a firm: Bac Ninh Textile Company."""
+    for position in range(stop, min(stop + 6, len(tokens))):
+        if text[tokens[position - 1].end() : tokens[position].start()] not in (" ", "\u00a0", " & "):
+            return False
+        if not _is_capital(words[position]) and (folded[position] != "and" or position == stop):
+            return False
+        if folded[position] in FIRMS:
+            return True
     return False
 
 

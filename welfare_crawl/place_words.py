@@ -122,6 +122,11 @@ NAMED_AFTER: Final = frozenset(
 
 SCHOOLS: Final = frozenset({"thcs", "thpt", "ptdtbt", "ptdtnt"})
 
+FIRMS: Final = frozenset(
+    {"company", "corporation", "corp", "jsc", "ltd", "inc", "plc", "group", "holdings", "gmbh", "ab"}
+)
+"""What ends the name of a firm in other languages: Bac Ninh Textile Company is in no other way a place."""
+
 SORTS: Final = tuple(
     tuple(map(mark_token, phrase.split()))
     for phrase in [

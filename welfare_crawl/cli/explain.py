@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 _TERMS = 10
 _SHOWN = 12
+_TIES = {
+    ("duplicate", True): "a duplicate of",
+    ("duplicate", False): "stands also for",
+    ("translation", True): "a translation of",
+    ("translation", False): "translated as",
+}
+"""What a tie is called, seen from the document that it goes out from, and from the other one."""
 
 
 @click.command(
@@ -69,6 +76,8 @@ def _as_dictionary(found: "Explanation") -> dict[str, Any]:
 def _lines(found: "Explanation") -> "Iterator[str]":
     if found.dossier is not None:
         yield from _document_lines(found.dossier)
+    for source, url in found.reprints:
+        yield f"printed word for word by {source} too: {url}"
     if found.weighing is not None:
         pro = [f"{term} {weight:g} ({topic})" for term, topic, weight in found.weighing.pro]
         contra = [f"{term} {weight:g}" for term, weight in found.weighing.contra]
@@ -103,13 +112,18 @@ def _document_lines(dossier: "Dossier") -> "Iterator[str]":
         yield f"topics: {', '.join(f'{topic} {score:.2f}' for topic, score in dossier.topics)}"
     if row.original_url:
         yield f"names as its original: {row.original_url}"
+    tied: set[int] = set()
     for tie in dossier.ties:
         evidence = ", ".join(f"{name} {value}" for name, value in tie.evidence.items())
-        yield f"{tie.relation} {tie.score:.2f} with document {tie.other_id} ({evidence}) {tie.other_url}"
+        what = _TIES.get((tie.relation, tie.outward), f"{tie.relation} with")
+        tied.add(tie.other_id)
+        yield f"{what} document {tie.other_id}, {tie.score:.2f} ({evidence}) {tie.other_url}"
     for document_id, url in dossier.duplicates:
-        yield f"stands also for document {document_id}, a duplicate: {url}"
+        if document_id not in tied:
+            yield f"stands also for document {document_id}, a duplicate: {url}"
     for document_id, language, url in dossier.translations:
-        yield f"translated as document {document_id} ({language}): {url}"
+        if document_id not in tied:
+            yield f"translated as document {document_id} ({language}): {url}"
     for seen_until, title in dossier.revisions:
         yield f"an earlier text was seen until {seen_until}: {title}"
 

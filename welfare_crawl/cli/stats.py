@@ -31,10 +31,12 @@ def stats(db: Path, as_json: bool) -> None:
     table = new_table(f"The corpus in {db}", "what", "count", "note", numbers=frozenset({"count"}))
     period = f"published {counted.first_published} to {counted.last_published}" if counted.first_published else ""
     share = f"{counted.duplicates / counted.documents:.0%} of the documents" if counted.documents else ""
+    copies = f"{share}, with small changes, of {counted.duplicate_groups} texts" if share else ""
     for what, count, note in (
         ("corpus", counted.corpus, period),
         ("documents", counted.documents, "with duplicates and what is below the relevance threshold"),
-        ("duplicates", counted.duplicates, f"{share}, of {counted.duplicate_groups} texts" if share else ""),
+        ("duplicates", counted.duplicates, copies),
+        ("reprints", counted.reprints, "addresses where another source printed a document word for word"),
         ("translations", counted.translations, f"of {counted.translation_families} originals"),
         ("revisions", counted.revisions, "earlier texts of documents that changed"),
         ("off topic", counted.off_topic, "addresses archived, kept out"),

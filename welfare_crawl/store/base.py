@@ -104,6 +104,8 @@ class Statistics:
     corpus: int
     duplicates: int
     duplicate_groups: int
+    reprints: int
+    """Addresses at which another source printed a document word for word: they have no row of their own."""
     translations: int
     translation_families: int
     revisions: int

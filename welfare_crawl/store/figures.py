@@ -9,6 +9,13 @@ from dataclasses import replace
 from welfare_crawl.store.base import SourceActivity, Statistics, Week
 from welfare_crawl.store.watching import weeks
 
+_REPRINTS = (
+    "SELECT count(DISTINCT s.url) FROM sightings AS s JOIN documents AS d ON d.id = s.document_id"
+    " WHERE s.source != d.source AND s.url != d.url AND s.outcome != 'redirect'"
+    # The same page, fetched by hand under another name of the source, is no reprint.
+    " AND NOT EXISTS (SELECT 1 FROM _variants AS v WHERE v.url = s.url AND v.canonical = d.url)"
+)
+
 
 def _count(connection: sqlite3.Connection, sql: str) -> int:
     return int(connection.execute(sql).fetchone()[0])
@@ -29,6 +36,7 @@ def statistics(connection: sqlite3.Connection) -> Statistics:
         corpus=_count(connection, "SELECT count(*) FROM corpus"),
         duplicates=_count(connection, "SELECT count(*) FROM documents WHERE duplicate_of IS NOT NULL"),
         duplicate_groups=_count(connection, "SELECT count(DISTINCT duplicate_of) FROM documents"),
+        reprints=_count(connection, _REPRINTS),
         translations=_count(connection, "SELECT count(*) FROM documents WHERE translation_of IS NOT NULL"),
         translation_families=_count(connection, "SELECT count(DISTINCT translation_of) FROM documents"),
         revisions=_count(connection, "SELECT count(*) FROM revisions"),
