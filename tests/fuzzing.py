@@ -19,6 +19,9 @@ from pathlib import Path
 from welfare_crawl import reading
 from welfare_crawl.errors import REASONS, ExtractionError, NotArticleError
 from welfare_crawl.records import ArchivedPage, Capture, Page
+from welfare_crawl.sample import trungdu
+from welfare_crawl.sample.articles import load_articles
+from welfare_crawl.sample.server import SampleServer
 from welfare_crawl.sources import Source
 
 SAMPLE = Path(__file__).parents[1] / "welfare_crawl" / "sample" / "papers"
@@ -161,19 +164,37 @@ def sample_pdfs() -> list[bytes]:
     return [path.read_bytes() for path in sorted(SAMPLE.glob("*.pdf"))]
 
 
+def memory() -> int:
+    """Return the resident megabytes of this process."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+def sample_pages() -> list[bytes]:
+    """Return the articles of a paper of the sample press."""
+    with SampleServer() as server:
+        replies = [
+            server.answer(trungdu.HOST, trungdu.path_of(article), {}) for article in load_articles("baotrungdu", 1)
+        ]
+    return [reply.body for reply in replies if reply.status == 200]
+
+
 def main() -> int:
     """Damage PDFs, or the pages given, read them all and print what became of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kind", choices=("pdf", "html"), default="pdf")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("files", nargs="*", type=Path, help="sound files; without any, the sample journal's papers")
+    parser.add_argument("files", nargs="*", type=Path, help="sound files; without any, those of the sample press")
     options = parser.parse_args()
-    bodies = [path.read_bytes() for path in options.files] or sample_pdfs()
+    made = sample_pdfs if options.kind == "pdf" else sample_pages
+    bodies = [path.read_bytes() for path in options.files] or made()
+    before = memory()
     began = time.monotonic()
     outcome = read_damaged(damaged_files(options.kind, bodies, options.count, options.seed), options.kind)
     lines = [f"{options.count} damaged files in {time.monotonic() - began:.0f} s: {outcome.read} read"]
     lines += [f"{times:6} {reason}" for reason, times in outcome.reasons.most_common()]
+    lines.append(f"slowest {outcome.slowest:.1f} s; main process {before} MB before, {memory()} MB after")
     lines += [f"bug in file {number}: {what}" for number, what in outcome.bugs]
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if outcome.bugs else 0
