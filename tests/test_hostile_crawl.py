@@ -20,7 +20,7 @@ LAUGHING = (
 
 ODD_FOLDERS = (
     "/../../../etc", "/..%2f..%2f..%2fetc", "/%2e%2e/%2e%2e", "/..%5c..%5cwindows", "/%1b%5b2J%1b%5d0;x%07", "/%00",
-    "/%0d%0aSet-Cookie:%20a=b", "/a'%3BDROP%20TABLE%20documents%3B--", "/%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/%ff%fe",
+    "/%0d%0aSet-Cookie:%20a=b", "/a'%3BDROP%20TABLE%20runs%3B--", "/%3Cscript%3Ealert(1)%3C%2Fscript%3E", "/%ff%fe",
     "/%ed%a0%80", "/=cmd%7C'%20/C%20calc'!A0", "/%E2%80%AE%E2%80%8B", "/" + "x" * 1500, "/CON", "/%7E", "/$(reboot)",
     "/`id`",
 )  # fmt: skip
