@@ -114,6 +114,14 @@ def test_texts_are_nfc_and_offsets_follow(store):
     assert one(store, "SELECT end FROM passages")["end"] == 3
 
 
+def test_an_address_with_signs_that_can_not_be_stored_is_stored_without_them(store):
+    url = "https://a.vn/\ud800\x00tin-1.htm"
+    store.save(place_new(make_document(url, captures=(make_capture("https://a.vn/\udfffkhac-1.htm"),))))
+    store.save_failure(make_failure(url))
+    assert one(store, "SELECT url FROM documents")["url"] == "https://a.vn/\ufffd tin-1.htm"
+    assert one(store, "SELECT url FROM sightings")["url"] == "https://a.vn/\ufffdkhac-1.htm"
+
+
 def test_a_changed_page_keeps_its_earlier_text(store):
     first = store.save(place_new(make_document(keys=(1, 2))))
     store.save_sighting(make_sighting("not_modified", make_document().url, 5))
