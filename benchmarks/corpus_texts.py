@@ -88,6 +88,7 @@ def read_stories() -> dict[str, dict[str, tuple[str, str]]]:
 def read_others() -> list[tuple[str, str, str]]:
     """Return language, title and text of texts that have nothing to do with each other."""
     found: list[tuple[str, str, str]] = []
+    openings: set[str] = set()
     for path in sorted((DATA / "html-world").glob("*.json")):
         for article in _articles(json.loads(path.read_text(encoding="utf-8"))):
             found.append(("und", path.stem, article))
@@ -100,7 +101,11 @@ def read_others() -> list[tuple[str, str, str]]:
         if path.stem.endswith(".2"):
             continue
         language = path.parent.name if path.parent.name in ("en", "sv") else "vi"
-        found.append((language, path.stem, path.read_text(encoding="utf-8").split("+++")[2]))
+        body = path.read_text(encoding="utf-8").split("+++")[2]
+        opening = body.strip().partition("\n")[0]
+        if opening not in openings:  # two papers of the sample print one report of an agency
+            openings.add(opening)
+            found.append((language, path.stem, body))
     return found
 
 
