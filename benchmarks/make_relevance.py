@@ -1,8 +1,8 @@
 """Make `welfare_crawl/reference/relevance.tsv` from the labelled texts: `python benchmarks/make_relevance.py`.
 
-Never read: the judging halves of the labels. The weights are those of a regularised logistic regression
-(accelerated gradient descent, the same on every machine); how much terms and words count together is learnt from texts
-that neither saw: the words by cross-validation, the terms because nobody tuned them on these.
+Never read: the judging halves of the labels. The weights are those of a regularised logistic regression (accelerated
+gradient descent, the same on every machine). How much terms and words count together is learnt with words that come
+from cross-validation; the terms know some words of these texts, so that they look a little surer than they are.
 """
 
 import math
