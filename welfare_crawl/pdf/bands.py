@@ -83,28 +83,39 @@ def find_change(runs: Runs, rows: Sequence[Sequence[int]], x: float) -> int | No
     count = len(rows)
     if count < 2 * MIN_BAND_ROWS:
         return None
+    boxes, words = runs.boxes.tolist(), runs.words.tolist()
     sizes = np.full((2, count), np.nan)
-    tops, bottoms = np.empty(count), np.empty(count)
     for at, row in enumerate(rows):
-        boxes = runs.boxes[list(row)]
-        tops[at], bottoms[at] = boxes[:, 1].min(), boxes[:, 3].max()
-        for (x0, y0, x1, y1), words in zip(boxes.tolist(), runs.words[list(row)].tolist(), strict=True):
-            if words > 1:
+        for index in row:
+            x0, y0, x1, y1 = boxes[index]
+            if words[index] > 1:
                 side = int((x0 + x1) / 2 >= x)
-                sizes[side, at] = np.fmax(sizes[side, at], y1 - y0)
+                sizes[side, at] = y1 - y0 if not sizes[side, at] >= y1 - y0 else sizes[side, at]
+    if not any(_varies(sizes[side]) for side in (0, 1)):
+        return None
+    tops = np.array([min(boxes[index][1] for index in row) for row in rows])
+    bottoms = np.array([max(boxes[index][3] for index in row) for row in rows])
     gaps = tops[1:] - bottoms[:-1]
-    height = float(np.median(bottoms - tops))
+    wide = max(float(np.median(bottoms - tops)), 2.5 * float(np.median(gaps)))
     best: tuple[float, int] | None = None
     for at in range(MIN_BAND_ROWS, count - MIN_BAND_ROWS + 1):
+        if bool(np.all(abs(sizes[:, at] - sizes[:, at - 1]) < 0.04 * sizes[:, at])):
+            # Neither side's type changes here.
+            continue
         changes = [_change(sizes[side, :at], sizes[side, at:]) for side in (0, 1)]
-        apart = float(gaps[at - 1]) > height and float(gaps[at - 1]) > 2.5 * max(0.0, float(np.median(gaps)))
         fits = [fit for way, fit in changes if way]
         ways = {way for way, _ in changes if way is not None}
-        if not fits or {-1, 1} <= ways or (0 in ways and not apart) or min(fits) < 0.8:
+        if not fits or {-1, 1} <= ways or (0 in ways and float(gaps[at - 1]) <= wide) or min(fits) < 0.8:
             continue
         if best is None or min(fits) > best[0]:
             best = (min(fits), at)
     return None if best is None else best[1]
+
+
+def _varies(sizes: Sizes) -> bool:
+    """Tell cheaply whether enough lines are of another size than the rest."""
+    known = np.sort(sizes[~np.isnan(sizes)])
+    return len(known) >= 2 * MIN_BAND_ROWS and bool(known[MIN_BAND_ROWS - 1] < 0.95 * known[-MIN_BAND_ROWS])
 
 
 def _change(above: Sizes, below: Sizes) -> tuple[int | None, float]:
