@@ -68,9 +68,7 @@ class MemoryFrontier:
                 run.finished |= run.spider == spider
         mine = [run for run in self.disk.runs if run.spider == spider]
         going = [
-            run
-            for run in mine
-            if run.arguments == arguments and not run.finished and abs(run.seen_at - now) < STALE_SECONDS
+            run for run in mine if run.arguments == arguments and not run.finished and run.seen_at > now - STALE_SECONDS
         ]
         if going:
             self.run = going[-1]

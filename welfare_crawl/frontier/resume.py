@@ -9,7 +9,7 @@ from welfare_crawl.frontier.schema import FAILED
 STALE_SECONDS = 12 * 3600
 """A run that was cut off longer ago than this is not gone on with: its lists would be old. Its pending URLs stay.
 
-One that seems to have been at work later than now was so before the clock was set back."""
+One that was at work later than now, by a clock that has been set back since, is gone on with."""
 
 LAST = -1000
 """Priority of an entry that may have taken the process down."""
@@ -29,8 +29,8 @@ def begin_generation(db: sqlite3.Connection, spider: str, arguments: str, now: f
     """Begin a run, or find the one that was cut off."""
     row = db.execute(
         "SELECT id, began_at, anew FROM generations WHERE spider = ? AND arguments = ? AND NOT finished"
-        " AND abs(seen_at - ?) < ? ORDER BY id DESC LIMIT 1",
-        (spider, arguments, now, STALE_SECONDS),
+        " AND seen_at > ? ORDER BY id DESC LIMIT 1",
+        (spider, arguments, now - STALE_SECONDS),
     ).fetchone()
     if row is not None:
         db.execute("UPDATE generations SET seen_at = ? WHERE id = ?", (now, row[0]))
