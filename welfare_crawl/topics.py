@@ -24,7 +24,7 @@ THRESHOLD: Final = 0.5
 
 TOPIC_THRESHOLD: Final = 0.5
 """A topic with a lower score is not reported."""
-_BESIDE_THE_MAIN: Final = 0.55
+_BESIDE_THE_MAIN: Final = 0.4
 """A topic is reported when it has this share of the strongest one's evidence; a mere mention has less."""
 
 _BORNE_OUT: Final = 1.5
