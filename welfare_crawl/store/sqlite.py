@@ -13,7 +13,19 @@ from sqlite_utils import Database
 from welfare_crawl.errors import StoreError
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
-from welfare_crawl.store import archived, corpus, figures, history, integrity, read, runs, searching, sight, tracing, write
+from welfare_crawl.store import (
+    archived,
+    corpus,
+    figures,
+    history,
+    integrity,
+    read,
+    runs,
+    searching,
+    sight,
+    tracing,
+    write,
+)
 from welfare_crawl.store.base import (
     ArchivedRecord,
     ArchivedSighting,
