@@ -36,12 +36,12 @@ class Room:
             check=False,
         )
 
-    def crawl(self, spider: str, *arguments: str, **settings: str) -> list[Logged]:
-        """Crawl, make sure that it went well, and return the requests that the server saw."""
+    def crawl(self, spider: str, *arguments: str, code: int = 0, **settings: str) -> list[Logged]:
+        """Crawl, make sure that it ended as expected, and return the requests that the server saw."""
         seen = len(self.server.requests)
         given = [word for argument in arguments for word in ("-a", argument)]
         done = self.scrapy("crawl", spider, *given, **settings)
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr, done.stderr
         return self.server.requests[seen:]
 

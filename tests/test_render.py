@@ -111,7 +111,7 @@ def test_without_a_browser_the_page_is_a_failure_that_says_what_to_do(room: Room
     empty = tmp_path / "empty"
     empty.mkdir()
     settings = {"WELFARE_BROWSER": "off"} if how == "off" else {"PATH": str(empty)}
-    room.crawl("page", f"url={page_url(room)}", **settings)
+    room.crawl("page", f"url={page_url(room)}", code=1, **settings)
     (failure,) = rows(room.database, "SELECT * FROM failures")
     assert (failure["url"], failure["stage"], failure["reason"]) == (page_url(room), "extract", "needs_browser")
     assert ("WELFARE_BROWSER" if how == "off" else "apt install chromium") in failure["detail"]
