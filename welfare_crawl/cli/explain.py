@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from welfare_crawl.cli.options import console, db_option, json_option, plain, print_json, setting, source_list
+from welfare_crawl.cli.options import archive_option, console, db_option, json_option, plain, print_json, source_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +34,7 @@ Examples:
 )
 @click.argument("what", metavar="ID|URL")
 @db_option
-@click.option(
-    "--archive",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: Path(setting("WELFARE_ARCHIVE_DIR")),
-    show_default="WELFARE_ARCHIVE_DIR, else data/archive",
-    help="The folder of the WARC files: the text of what is off topic is there alone.",
-)
+@archive_option("The folder of the WARC files: the text of what is off topic is there alone.")
 @json_option
 def explain(what: str, db: Path, archive: Path, as_json: bool) -> None:
     """Say why a document or an address is where it is.

@@ -52,6 +52,26 @@ db_option = click.option(
     help="The corpus: a SQLite file.",
 )
 
+
+def archive_option(help_text: str = "The folder of the WARC files.") -> Callable[[Command], Command]:
+    """Return the option that names the archive."""
+    return click.option(
+        "--archive",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=lambda: Path(setting("WELFARE_ARCHIVE_DIR")),
+        show_default="WELFARE_ARCHIVE_DIR, else data/archive",
+        help=help_text,
+    )
+
+
+def require_archive(folder: Path) -> None:
+    """Raise StoreError when there is no archive."""
+    from welfare_crawl.errors import StoreError
+
+    if not folder.is_dir():
+        raise StoreError(f"{folder}: no such folder; name the archive with --archive or WELFARE_ARCHIVE_DIR")
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 _FILTERS = (

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from welfare_crawl.cli.options import (
+    archive_option,
     checked_filters,
     console,
     db_option,
@@ -15,6 +16,7 @@ from welfare_crawl.cli.options import (
     new_table,
     plain,
     print_json,
+    require_archive,
     setting,
     source_list,
 )
@@ -32,13 +34,7 @@ Examples:
   welfare-crawl reprocess --rebuild                make a lost welfare.db from the WARC files alone"""
 )
 @db_option
-@click.option(
-    "--archive",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: Path(setting("WELFARE_ARCHIVE_DIR")),
-    show_default="WELFARE_ARCHIVE_DIR, else data/archive",
-    help="The folder of the WARC files.",
-)
+@archive_option()
 @filter_options
 @click.option("--stale", is_flag=True, help="Only what another version of an extractor read, and what nobody read.")
 @click.option("--rebuild", is_flag=True, help="Take in every response of the archive, also those the corpus lacks.")
@@ -61,17 +57,17 @@ def reprocess(
     What was off topic and counts now comes in. A filter on what only documents have (language, province, topic, kind,
     day) leaves out what was never stored.
     """
-    from welfare_crawl.errors import ConfigurationError, StoreError
+    from welfare_crawl.errors import ConfigurationError
     from welfare_crawl.reprocess import rebuild as make_again
     from welfare_crawl.reprocess import reprocess as read_again
     from welfare_crawl.store import open_store
+    from welfare_crawl.store.connect import require_corpus
 
     if rebuild and (dry_run or stale or any(chosen.values())):
         raise ConfigurationError("--rebuild reads all of the archive; leave --dry-run, --stale and the filters out")
-    if not db.is_file() and not rebuild:
-        raise StoreError(f"{db}: no such file; crawl first, or name the store with --db or WELFARE_DB")
-    if not archive.is_dir():
-        raise StoreError(f"{archive}: no such folder; name the archive with --archive or WELFARE_ARCHIVE_DIR")
+    if not rebuild:
+        require_corpus(db)
+    require_archive(archive)
     workers = str(setting("WELFARE_WORKERS") or "0")
     if not workers.isdecimal():
         raise ConfigurationError(f"WELFARE_WORKERS: {workers!r} is no number of processes; 0 means one for each core")

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import click
 
-from welfare_crawl.cli.options import console, db_option, json_option, new_table, plain, print_json, setting
+from welfare_crawl.cli.options import (
+    archive_option,
+    console,
+    db_option,
+    json_option,
+    new_table,
+    plain,
+    print_json,
+    require_archive,
+    setting,
+)
 
 
 @click.command(
@@ -19,13 +29,7 @@ Examples:
   welfare-crawl verify --json >report.json || mail -s corpus you@example.org <report.json"""
 )
 @db_option
-@click.option(
-    "--archive",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: Path(setting("WELFARE_ARCHIVE_DIR")),
-    show_default="WELFARE_ARCHIVE_DIR, else data/archive",
-    help="The folder of the WARC files.",
-)
+@archive_option()
 @click.option(
     "--frontier",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -41,14 +45,12 @@ def verify(db: Path, archive: Path, frontier: Path, deep: bool, mend: bool, as_j
 
     Says of each flaw what it means, how often it is there and how it is mended.
     """
-    from welfare_crawl.errors import StoreError
     from welfare_crawl.store import open_reader, open_store
+    from welfare_crawl.store.connect import require_corpus
     from welfare_crawl.verify import verify as check
 
-    if not db.is_file():
-        raise StoreError(f"{db}: no such file; crawl first, or name the store with --db or WELFARE_DB")
-    if not archive.is_dir():
-        raise StoreError(f"{archive}: no such folder; name the archive with --archive or WELFARE_ARCHIVE_DIR")
+    require_corpus(db)
+    require_archive(archive)
     on_terminal = sys.stderr.isatty()
 
     def tell(part: str) -> None:

@@ -96,11 +96,16 @@ def connect_writer(path: Path, *, synchronous: str = "NORMAL") -> sqlite3.Connec
     return connection
 
 
+def require_corpus(path: Path) -> None:
+    """Raise StoreError when there is no such file."""
+    if not path.is_file():
+        raise StoreError(f"{path}: no such file; crawl first, or name the store with --db or WELFARE_DB")
+
+
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Open the file so that nothing can be written, also where the folder is read-only."""
     check_version()
-    if not path.is_file():
-        raise StoreError(f"{path}: no such file; crawl first, or name the store with --db or WELFARE_DB")
+    require_corpus(path)
     with path.open("rb"):
         pass
     address = "file:" + quote(str(path.absolute()))
