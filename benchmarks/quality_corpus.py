@@ -1,4 +1,4 @@
-"""Places, addresses, relevance, and whether the corpus is the same in whatever order its texts arrive.
+"""Places, addresses, and whether the corpus is the same in whatever order its texts arrive.
 
 `python benchmarks/quality_corpus.py` also measures duplicates and translations. What people labelled is in tests/.
 """
@@ -19,14 +19,13 @@ from w3lib.url import canonicalize_url
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from labelled import read_places, read_subjects  # noqa: E402
+from labelled import read_places  # noqa: E402
 from made_pages import make_pages, state_of  # noqa: E402
 from test_urls import DIFFERENT, SAME  # noqa: E402
 
 from welfare_crawl.places import find_places  # noqa: E402
 from welfare_crawl.placing import place  # noqa: E402
 from welfare_crawl.store import open_memory  # noqa: E402
-from welfare_crawl.topics import THRESHOLD, TOPICS, relevance, score_topics  # noqa: E402
 from welfare_crawl.urls import canonical_url  # noqa: E402
 
 PAGES = 500
@@ -49,27 +48,6 @@ def measure_places() -> list[Figure]:
         Figure("places, mention recall", hits / wanted, None, "", 0.95),
         Figure("places, code and provinces", codes / hits, None, "", 0.99),
     ]
-
-
-def measure_relevance() -> list[Figure]:
-    """Measure relevance and topics on the half of the labelled items that is for judging."""
-    items = [item for item in read_subjects(ROOT / "tests/relevance_labelled.tsv") if item.half == "b"]
-    ours = [relevance(item.title, "", item.text, item.language) >= THRESHOLD for item in items]
-    peer = ["an sinh xã hội" in f"{item.title} {item.text}".lower() for item in items]
-    gold = [bool(item.topics) for item in items]
-    told = [{score.topic for score in score_topics(i.title, "", i.text, i.language)} for i in items]
-    by_topic = [_f1([t in found for found in told], [t in i.topics for i in items]) for t in TOPICS]
-    known = [f1 for t, f1 in zip(TOPICS, by_topic, strict=True) if any(t in item.topics for item in items)]
-    macro = sum(known) / len(known)
-    return [
-        Figure("relevance F1", _f1(ours, gold), _f1(peer, gold), f"one keyword; {len(items)} items", 0.95),
-        Figure("topics macro-F1", macro, None, "", 0.85),
-    ]
-
-
-def _f1(found: list[bool], gold: list[bool]) -> float:
-    both = sum(a and b for a, b in zip(found, gold, strict=True))
-    return 2 * both / max(1, sum(found) + sum(gold))
 
 
 def measure_urls() -> list[Figure]:
@@ -100,7 +78,7 @@ def _corpus_of(pages: int, seed: int) -> dict[str, tuple[object, ...]]:
 
 def measure() -> list[Figure]:
     """Return the figures that need no data but what people labelled."""
-    return [*measure_places(), *measure_relevance(), *measure_urls(), *measure_orders()]
+    return [*measure_places(), *measure_urls(), *measure_orders()]
 
 
 def main() -> int:

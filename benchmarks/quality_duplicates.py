@@ -12,7 +12,7 @@ from collections import defaultdict
 
 from corpus_texts import VARIANTS, make_document, make_notices, put, read_others, read_stories, state
 from peers import ask_peer
-from quality_figures import DATA, Figure
+from quality_figures import DATA, Figure, format_table, read_floors
 from trafilatura.deduplication import Simhash
 
 from welfare_crawl.records import Document
@@ -116,9 +116,7 @@ def _apart(pairs: Pairs, hard: set[str]) -> float:
 
 def main() -> int:
     """Print the figures."""
-    for figure in measure():
-        peer = "-" if figure.peer is None else f"{figure.peer:.4f}"
-        sys.stdout.write(f"{figure.name:<36}{figure.ours:>8.4f}{peer:>9}  {figure.peer_name}\n")
+    sys.stdout.write(format_table(measure(), read_floors()) + "\n")
     return 0
 
 

@@ -6,7 +6,7 @@
 import sys
 from pathlib import Path
 
-from quality_figures import Figure
+from quality_figures import Figure, format_table, read_floors
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -49,5 +49,4 @@ def measure() -> list[Figure]:
 
 
 if __name__ == "__main__":
-    for figure in measure():
-        sys.stdout.write(f"{figure.name:<48}{figure.ours:>8.4f}\n")
+    sys.stdout.write(format_table(measure(), read_floors()) + "\n")

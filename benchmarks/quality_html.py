@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from peers import ask_peer
-from quality_figures import DATA, Figure, against
+from quality_figures import DATA, Figure, against, format_table, read_floors
 from trafilatura import bare_extraction
 
 from welfare_crawl.errors import NotArticleError, WelfareError
@@ -298,9 +298,7 @@ def main() -> int:
     for row in zip(*scores.values(), strict=True):
         marks = "".join(f"{'=' if good else '-':<6}" for good in (row[0].title, row[0].authors, row[0].date))
         sys.stdout.write(f"{row[0].name:<24}{''.join(f'{score.f1:>14.3f}' for score in row)}  {marks}\n")
-    for figure in measure():
-        peer_value = "-" if figure.peer is None else f"{figure.peer:.4f}"
-        sys.stdout.write(f"{figure.name:<32}{figure.ours:>8.4f}{peer_value:>9}  {figure.peer_name}\n")
+    sys.stdout.write(format_table(measure(), read_floors()) + "\n")
     return 0
 
 

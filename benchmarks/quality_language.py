@@ -16,7 +16,7 @@ from pathlib import Path
 from langdetect import DetectorFactory, LangDetectException, detect
 from peers import ask_peer
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
-from quality_figures import DATA, Figure
+from quality_figures import DATA, Figure, format_table, read_floors
 
 from welfare_crawl.gazetteer import fold_token
 from welfare_crawl.language import detect_language, normalise_code, split_passages
@@ -209,9 +209,7 @@ def measure() -> list[Figure]:
 
 def main() -> int:
     """Print the figures."""
-    for figure in measure():
-        peer = "-" if figure.peer is None else f"{figure.peer:.4f}"
-        sys.stdout.write(f"{figure.name:<36}{figure.ours:>8.4f}{peer:>9}  {figure.peer_name}\n")
+    sys.stdout.write(format_table(measure(), read_floors()) + "\n")
     return 0
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from quality_figures import DATA, Figure, against
+from quality_figures import DATA, Figure, against, format_table, read_floors
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -84,9 +84,7 @@ def measure() -> list[Figure]:
 def main() -> int:
     """Print both halves."""
     tuned = measure_labelled([item for item in read_subjects(LABELLED) if item.half == "a"], ", half for tuning")
-    for figure in (*measure(), *tuned):
-        peer = "-" if figure.peer is None else f"{figure.peer:.4f}"
-        sys.stdout.write(f"{figure.name:<40}{figure.ours:>8.4f}{peer:>9}  {figure.peer_name}\n")
+    sys.stdout.write(format_table([*measure(), *tuned], read_floors()) + "\n")
     return 0
 
 

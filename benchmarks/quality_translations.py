@@ -12,7 +12,7 @@ import sys
 from collections import defaultdict
 
 from corpus_texts import make_document, make_notices, put, read_others, read_stories, state
-from quality_figures import DATA, Figure
+from quality_figures import DATA, Figure, format_table, read_floors
 
 from welfare_crawl.records import Document
 from welfare_crawl.store import open_memory
@@ -101,9 +101,7 @@ def _mean(values: list[bool]) -> float:
 
 def main() -> int:
     """Print the figures."""
-    for figure in measure():
-        peer = "-" if figure.peer is None else f"{figure.peer:.4f}"
-        sys.stdout.write(f"{figure.name:<36}{figure.ours:>8.4f}{peer:>9}  {figure.peer_name}\n")
+    sys.stdout.write(format_table(measure(), read_floors()) + "\n")
     return 0
 
 
