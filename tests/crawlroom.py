@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -132,18 +133,32 @@ def ask(path: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
         db.close()
 
 
-def processes_of(session: int) -> list[int]:
-    """Return the living processes of a session."""
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process that runs on this machine."""
+
+    pid: int
+    parent: int
+    session: int
+
+
+def living_processes() -> list[Process]:
+    """Return all processes but those that ended and wait to be collected."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                state, parent, _, session, *_ = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            if int(fields[3]) == session and fields[0] != "Z":
-                found.append(int(entry.name))
+            if state != "Z":
+                found.append(Process(int(entry.name), int(parent), int(session)))
     return found
+
+
+def processes_of(session: int) -> list[int]:
+    """Return the living processes of a session."""
+    return [process.pid for process in living_processes() if process.session == session]
 
 
 def kill_trial(room: CrawlRoom, site: NewsSite, chance: random.Random, kills: int) -> dict[str, int]:

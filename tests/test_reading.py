@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from crawlroom import living_processes
 from newssite import article
 
 from welfare_crawl import reading
@@ -29,15 +30,7 @@ def archived(number: int) -> ArchivedPage:
 
 def workers() -> list[int]:
     """Return the processes that the forkserver of this process has made."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if fields[0] != "Z":
-                parents[int(entry.name)] = int(fields[1])
+    parents = {process.pid: process.parent for process in living_processes()}
     children = {pid for pid, parent in parents.items() if parent == os.getpid()}
     return [pid for pid, parent in parents.items() if parent in children]
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from crawlroom import CrawlRoom, processes_of
+from crawlroom import CrawlRoom, living_processes
 from newssite import NewsSite
 
 from welfare_crawl.reading import DEATHS
@@ -28,12 +28,7 @@ reading.task_of = task_of
 
 def workers_of(session: int) -> list[int]:
     """Return the processes that a forkserver made: those whose parent is no main process and no tracker."""
-    parents = {}
-    for pid in processes_of(session):
-        try:
-            parents[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
+    parents = {process.pid: process.parent for process in living_processes() if process.session == session}
     servers = {parent for parent in parents.values() if parent in parents and parent != session}
     return [pid for pid, parent in parents.items() if parent in servers]
 
