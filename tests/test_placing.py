@@ -20,8 +20,8 @@ from welfare_crawl.duplicates import content_hash, sample_keys
 from welfare_crawl.placing import ABSTRACT_ONLY, place
 from welfare_crawl.records import Document, Placement
 from welfare_crawl.store import SqliteStore, open_memory, open_reader
+from welfare_crawl.store.fingerprints import fill_traces
 from welfare_crawl.store.schema import turn_figures_into_numbers
-from welfare_crawl.store.tracing import fill_traces
 
 SV = (
     "På onsdagen delade kommunen ut tjugofem kvigor till familjer i sex byar. Enligt ordföranden finns det fortfarande "

@@ -23,6 +23,7 @@ class Pending:
         self._document = document
         self._changed: dict[int, Stored] = {row.id: row}
         self._read: dict[int, Stored] = {}
+        self._candidates: dict[tuple[int, ...], list[tuple[int, int]]] = {}
         self._own_urls = {url for url in map(canonical_or_none, own_urls(document)) if url}
         self._own_names = names_in(document)
         remember(document)
@@ -58,7 +59,9 @@ class Pending:
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
         """Return (id, shared keys) of the rows in the index as they stand now, most shared first."""
         wanted = set(keys)
-        found = {row_id: shared for row_id, shared in self._store.candidates(keys) if row_id not in self._changed}
+        if keys not in self._candidates:
+            self._candidates[keys] = self._store.candidates(keys)
+        found = {row_id: shared for row_id, shared in self._candidates[keys] if row_id not in self._changed}
         for row_id, row in self._changed.items():
             indexed = row.duplicate_of is None or not is_close(row.similarity)
             shared = len(wanted & key_set(row)) if indexed else 0

@@ -65,12 +65,14 @@ TracePlaces = tuple[tuple[str, tuple[float, ...]], ...]
 class Traces:
     """What of one text survives translation, with the sums that each comparison needs."""
 
-    __slots__ = ("figures", "places", "squares")
+    __slots__ = ("figures", "keys", "places", "squares")
 
     def __init__(self, places: TracePlaces) -> None:
         self.places: dict[str, tuple[float, ...]] = dict(places)
         self.squares = dict.fromkeys("fws", 0.0)
         """Sum of the squared weights of figures, names, and names by sound."""
+        self.keys: dict[bool, tuple[int, ...]] = {}
+        """What `keys_of` found, kept for the next time."""
         self.figures = 0
         for key in self.places:
             is_figure = key[0] in _FIGURES
@@ -139,10 +141,12 @@ def keys_of(traces: Traces, *, original: bool) -> tuple[int, ...]:
 
     Originals and translations have keys of their own, so that each side looks for the other alone.
     """
-    seed = _ORIGINAL_SEED if original else 0
-    telling = sorted((-weight_of(key), key) for key in traces.places if weight_of(key) > _EVERYDAY)
-    hashes = (xxhash.xxh3_64_intdigest(key.encode(), seed=seed) for _, key in telling[:MOST_KEYS])
-    return tuple(sorted(value - 2**64 if value >= 2**63 else value for value in hashes))
+    if original not in traces.keys:
+        seed = _ORIGINAL_SEED if original else 0
+        telling = sorted((-weight_of(key), key) for key in traces.places if weight_of(key) > _EVERYDAY)
+        hashes = (xxhash.xxh3_64_intdigest(key.encode(), seed=seed) for _, key in telling[:MOST_KEYS])
+        traces.keys[original] = tuple(sorted(value - 2**64 if value >= 2**63 else value for value in hashes))
+    return traces.keys[original]
 
 
 def day_of(published_at: str | None) -> int | None:

@@ -70,6 +70,7 @@ _NUMBER_ALONE = re.compile(r"[-_]\d{6,}$")
 """A year or a sum of money at the end of a slug is no id: five digits before an extension, six without one."""
 
 
+@lru_cache(maxsize=16_384)
 def canonical_url(url: str, *, case_insensitive: bool = False) -> str:
     """Return the identity of a page: one string for all the addresses under which a site shows it.
 

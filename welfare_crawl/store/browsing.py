@@ -23,6 +23,7 @@ _DESCRIPTIONS = {
 _INTERNAL = (
     *(
         "_migrations",
+        "_fingerprints",
         "_keys",
         "_slugs",
         "_named",

@@ -10,9 +10,6 @@ from welfare_crawl.records import Failure, Known
 from welfare_crawl.stored import Stored
 from welfare_crawl.urls import canonical_or_none
 
-HOT_KEY = 20
-"""A key that more canonical documents hold is a frame or a phrase of the trade and counts for nothing."""
-
 _STORED = (
     "id, url, source, kind, language, title, lead, text, content_hash, published_at, first_seen, duplicate_of,"
     " similarity, translation_of, original_url"
@@ -82,19 +79,6 @@ def find_pointing(connection: sqlite3.Connection, column: str, document_id: int)
     """Return the ids of the rows whose `duplicate_of` or `translation_of` is this one."""
     sql = f"SELECT id FROM documents WHERE {column} = ? ORDER BY id"
     return [row[0] for row in connection.execute(sql, (document_id,))]
-
-
-def find_candidates(connection: sqlite3.Connection, keys: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Return (id, shared keys) of the rows that share two keys or more, most shared first, ids rising."""
-    shared: dict[int, int] = {}
-    for key in set(keys):
-        holders = connection.execute("SELECT document_id FROM _keys WHERE k = ? LIMIT ?", (key, HOT_KEY + 1)).fetchall()
-        if len(holders) > HOT_KEY:
-            continue
-        for (document_id,) in holders:
-            shared[document_id] = shared.get(document_id, 0) + 1
-    found = [(document_id, count) for document_id, count in shared.items() if count >= 2]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
 def find_known(connection: sqlite3.Connection, url: str) -> Known | None:

@@ -8,9 +8,9 @@ from sqlite_utils.db import Table
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.store.facts import create_facts
+from welfare_crawl.store.fingerprints import create_fingerprints
 from welfare_crawl.store.fts import create_index, rebuild_index
 from welfare_crawl.store.tables import create_documents, create_sightings
-from welfare_crawl.store.tracing import fill_traces
 
 
 class _Migrations(Migrations):
@@ -114,13 +114,11 @@ def create_corpus(db: Database) -> None:
 
 @MIGRATIONS(name="0006_traces")
 def create_traces(db: Database) -> None:
-    """Make the index of what survives translation, by the day of publication, and fill it from the documents."""
+    """Make the index of what survives translation, by the day of publication; `fingerprints` fills it."""
     db.execute(
         "CREATE TABLE _traces (k INTEGER, day INTEGER, document_id INTEGER, PRIMARY KEY (k, day, document_id))"
         " STRICT, WITHOUT ROWID"
     )
-    db.execute("CREATE INDEX _traces_document ON _traces (document_id)")
-    fill_traces(db.conn)
 
 
 @MIGRATIONS(name="0007_spelling")
@@ -151,8 +149,7 @@ MIGRATIONS(name="0010_facts")(create_facts)
 
 @MIGRATIONS(name="0011_trace_sides")
 def part_traces(db: Database) -> None:
-    """Index originals and translations under keys of their own, so that each side meets the other alone."""
-    fill_traces(db.conn)
+    """Once filled the index of traces anew; `fingerprints` does it now for files of that age too."""
 
 
 @MIGRATIONS(name="0012_evidence_figures")
@@ -164,3 +161,9 @@ def turn_figures_into_numbers(db: Database) -> None:
             " WHERE json_type(evidence, :path) = 'text'",
             {"path": f"$.{name}"},
         )
+
+
+@MIGRATIONS(name="0013_fingerprints")
+def keep_fingerprints(db: Database) -> None:
+    """Keep the keys of each document in one row instead of in indices, and traces of one time together."""
+    create_fingerprints(db.conn)

@@ -17,13 +17,13 @@ from welfare_crawl.store import (
     archived,
     corpus,
     figures,
+    fingerprints,
     history,
     integrity,
     read,
     runs,
     searching,
     sight,
-    tracing,
     write,
 )
 from welfare_crawl.store.base import (
@@ -81,10 +81,10 @@ class SqliteReader:
         return self._ask(read.find_pointing, "translation_of", document_id)
 
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
-        return self._ask(read.find_candidates, keys)
+        return self._ask(fingerprints.find_candidates, keys)
 
     def traced(self, keys: tuple[int, ...], first_day: int, last_day: int) -> list[tuple[int, int]]:
-        return self._ask(tracing.find_traced, keys, first_day, last_day)
+        return self._ask(fingerprints.find_traced, keys, first_day, last_day)
 
     def known(self, url: str) -> Known | None:
         return self._ask(read.find_known, url)

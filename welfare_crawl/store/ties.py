@@ -4,8 +4,7 @@ import sqlite3
 
 from welfare_crawl.duplicates import body_of, sample_keys
 from welfare_crawl.records import Link, Move, Placement
-from welfare_crawl.store.read import HOT_KEY
-from welfare_crawl.store.tracing import add_traces
+from welfare_crawl.store.fingerprints import add_keys, add_traces, remove_keys, remove_traces
 from welfare_crawl.store.values import pairs_to_json
 from welfare_crawl.stored import is_close
 
@@ -46,11 +45,11 @@ def move(connection: sqlite3.Connection, document_id: int, each: Move) -> None:
         (head, each.similarity, first, row_id),
     )
     if head is not None and is_close(each.similarity):
-        connection.execute("DELETE FROM _keys WHERE document_id = ?", (row_id,))
+        remove_keys(connection, row_id)
     elif row["duplicate_of"] != head:
         add_keys(connection, row_id, sample_keys(body_of(row["lead"], row["text"]), row["language"]))
     if head is not None:
-        connection.execute("DELETE FROM _traces WHERE document_id = ?", (row_id,))
+        remove_traces(connection, row_id)
     elif row["duplicate_of"] is not None and row["original_url"] is None and row["kind"] != "paper":
         add_traces(
             connection,
@@ -67,15 +66,6 @@ def move(connection: sqlite3.Connection, document_id: int, each: Move) -> None:
             (row_id, first),
         )
     _insert_links(connection, [(row_id, link.related_id or document_id, link) for link in each.links])
-
-
-def add_keys(connection: sqlite3.Connection, document_id: int, keys: tuple[int, ...]) -> None:
-    """Index a document by its keys; the list of a hot key ends one past the limit, which marks it."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO _keys (k, document_id) SELECT :k, :id"
-        " WHERE (SELECT count(*) FROM (SELECT 1 FROM _keys WHERE k = :k LIMIT :most)) < :most",
-        [{"k": key, "id": document_id, "most": HOT_KEY + 1} for key in sorted(set(keys))],
-    )
 
 
 def representative(connection: sqlite3.Connection, document_id: int | None, *, but: int | None = None) -> int | None:
@@ -95,8 +85,8 @@ def original(connection: sqlite3.Connection, document_id: int | None) -> int | N
 def repoint(connection: sqlite3.Connection, old: int, new: int) -> None:
     """Let the rows that point at one which is no longer canonical point at the canonical one; its keys go."""
     connection.execute("UPDATE documents SET duplicate_of = ? WHERE duplicate_of = ? AND id != ?", (new, old, new))
-    connection.execute("DELETE FROM _keys WHERE document_id = ?", (old,))
-    connection.execute("DELETE FROM _traces WHERE document_id = ?", (old,))
+    remove_keys(connection, old)
+    remove_traces(connection, old)
     first = original(connection, new)
     if first is not None:
         _repoint_translations(connection, old, first)

@@ -9,10 +9,10 @@ from typing import Any
 from welfare_crawl.pending import names_in
 from welfare_crawl.records import Document, Placement
 from welfare_crawl.store.facts import save_facts
+from welfare_crawl.store.fingerprints import add_keys, add_traces, remove_keys, remove_traces
 from welfare_crawl.store.fts import add_to_index, remove_from_index
 from welfare_crawl.store.sight import clear_failures, sight, sighted_document
-from welfare_crawl.store.ties import add_keys, move, original, repoint, representative, tie
-from welfare_crawl.store.tracing import add_traces
+from welfare_crawl.store.ties import move, original, repoint, representative, tie
 from welfare_crawl.store.values import clean_text, offset_mapper, optional_text, pairs_to_json, time_text, to_json
 from welfare_crawl.stored import is_close
 from welfare_crawl.urls import slug_of
@@ -166,11 +166,13 @@ def _update(
         connection.execute("DELETE FROM links WHERE document_id = ?", (existing.id,))
     if duplicate_of is not None:
         repoint(connection, existing.id, duplicate_of)
-    stale = ["passages", "places", "topics", "facts", "_keys", "_traces"]
+    stale = ["passages", "places", "topics", "facts"]
     if document.url == existing.url:
         stale += ["_slugs", "_named"]  # another printing's address and what it names hold as well
     for table in stale:
         connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (existing.id,))
+    remove_keys(connection, existing.id)
+    remove_traces(connection, existing.id)
     _save_parts(connection, existing.id, placement, canonical=duplicate_of is None)
     return True
 
