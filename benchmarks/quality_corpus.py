@@ -6,7 +6,10 @@
 # ruff: noqa: S311 -- orders want a seeded generator, not a secret one
 
 import random
+import signal
+import subprocess
 import sys
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -25,11 +28,13 @@ from test_urls import DIFFERENT, SAME  # noqa: E402
 
 from welfare_crawl.places import find_places  # noqa: E402
 from welfare_crawl.placing import place  # noqa: E402
-from welfare_crawl.store import open_memory  # noqa: E402
+from welfare_crawl.store import open_memory, open_reader  # noqa: E402
 from welfare_crawl.urls import canonical_url  # noqa: E402
 
 PAGES = 500
 ORDERS = 20
+KILLS = (41, 187, 333, 468)
+"""After how many pages the first of two runs is killed."""
 
 
 def measure_places() -> list[Figure]:
@@ -67,6 +72,25 @@ def measure_orders(pages: int = PAGES, orders: int = ORDERS) -> list[Figure]:
     return [Figure("order of arrival, same corpus", same / orders, None, f"{pages} pages, {orders} orders", 1.0)]
 
 
+def measure_killed(pages: int = PAGES) -> list[Figure]:
+    """Return the share of runs that, killed on the way and started again, give the corpus of a run without a kill."""
+    fill = [sys.executable, str(ROOT / "tests/fill_store.py")]
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.db"
+        subprocess.run([*fill, str(whole), str(pages)], check=True)
+        with open_reader(whole) as store:
+            wanted = state_of(store)
+        same = 0
+        for at in KILLS:
+            path = Path(folder) / f"killed-{at}.db"
+            if subprocess.run([*fill, str(path), str(pages), str(at)], check=False).returncode != -signal.SIGKILL:
+                raise RuntimeError(f"the run was not killed after {at} pages")
+            subprocess.run([*fill, str(path), str(pages)], check=True)
+            with open_reader(path) as store:
+                same += state_of(store) == wanted
+    return [Figure("a kill between two runs, same corpus", same / len(KILLS), None, f"{pages} pages", 1.0)]
+
+
 def _corpus_of(pages: int, seed: int) -> dict[str, tuple[object, ...]]:
     order = make_pages(pages, seed=1)
     random.Random(seed).shuffle(order)
@@ -78,7 +102,7 @@ def _corpus_of(pages: int, seed: int) -> dict[str, tuple[object, ...]]:
 
 def measure() -> list[Figure]:
     """Return the figures that need no data but what people labelled."""
-    return [*measure_places(), *measure_urls(), *measure_orders()]
+    return [*measure_places(), *measure_urls(), *measure_orders(), *measure_killed()]
 
 
 def main() -> int:

@@ -67,7 +67,10 @@ class Papers(HarvestSpider):
         self.note_read(source)
         for record in harvest.records:
             for url in () if record.deleted else record.landing_urls[:1]:
-                if found := self.wanted(url, self.parse_landing, source, changed=record.datestamp):
+                found = self.wanted(
+                    url, self.parse_landing, source, changed=record.datestamp, oai_identifier=record.identifier
+                )
+                if found:
                     yield found
         if not source.oai:
             return

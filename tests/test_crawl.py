@@ -153,6 +153,7 @@ def test_each_paper_is_one_document(
     assert sorted(json.loads(document["flags"])) == sorted(row["flags"])
     identifiers = json.loads(document["identifiers"])
     assert identifiers["issn"] == JOURNAL["journal"]["issn"]
+    assert identifiers["oai"].endswith(f":article/{row['landing'].rsplit('/', 1)[-1]}"), identifiers
     if "doi" in row:
         assert identifiers["doi"] == row["doi"]
     passages = db.execute("SELECT language FROM passages WHERE document_id = ? ORDER BY seq", (document["id"],))

@@ -138,7 +138,7 @@ def _read(page: Page, *, ocr: bool) -> Extract:
     if sniff_type(page.body, content_type) == "pdf":
         extract = extract_pdf(page.body, ocr=ocr)
         if page.landing is not None:
-            return _merge(extract, read_citation(page.landing.body, page.landing.url))
+            return _merge(extract, read_citation(page.landing.body, page.landing.url), page.landing.oai_identifier)
         return extract
     if page.kind == "paper":
         return _read_landing(page, content_type)
@@ -178,13 +178,13 @@ def _read_landing(page: Page, content_type: str | None) -> Extract:
         flags=(ABSTRACT_ONLY,),
         extractor=LANDING_EXTRACTOR,
     )
-    return _merge(empty, citation)
+    return _merge(empty, citation, (page.landing or page).oai_identifier)
 
 
-def _merge(extract: Extract, citation: Citation) -> Extract:
+def _merge(extract: Extract, citation: Citation, oai_identifier: str) -> Extract:
     """Put the landing page's metadata over what the paper itself shows; journals know their papers' names and dates."""
     language = normalise_code(citation.language) or extract.language
-    own = [("doi", citation.doi), ("issn", citation.issn), ("journal", citation.journal)]
+    own = [("doi", citation.doi), ("oai", oai_identifier), ("issn", citation.issn), ("journal", citation.journal)]
     identifiers = [(name, value) for name, value in own if value]
     identifiers += [pair for pair in extract.identifiers if pair[0] not in {name for name, _ in identifiers}]
     keywords = dict.fromkeys(word for _, words in citation.keywords for word in words)

@@ -79,6 +79,8 @@ class Page:
     """Before redirects; empty when the same."""
     landing: "Page | None" = field(default=None, repr=False)
     """For a paper's PDF: the landing page that named it."""
+    oai_identifier: str = ""
+    """For a landing page: the record of the repository that named it."""
     rendered: bytes | None = field(default=None, repr=False)
     """The HTML in UTF-8 that a browser made of the body, where the text comes encrypted."""
     parts: tuple["Page", ...] = field(default=(), repr=False)

@@ -70,7 +70,7 @@ _NUMBER_ALONE = re.compile(r"[-_]\d{6,}$")
 """A year or a sum of money at the end of a slug is no id: five digits before an extension, six without one."""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def canonical_url(url: str, *, case_insensitive: bool = False) -> str:
     """Return the identity of a page: one string for all the addresses under which a site shows it.
 
@@ -202,7 +202,7 @@ def _fold(url: str, case_insensitive: bool) -> str:
     return urlunsplit((scheme, _netloc(host, port), path, "&".join(pairs), ""))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _split(url: str) -> tuple[str, str, int | None, str, str]:
     """Return scheme, host, port (None for the scheme's own), path and query in RFC 3986 normal form."""
     text = re.sub(r"[\t\r\n]", "", url.strip())

@@ -150,6 +150,7 @@ def page_of(record: ArcWarcRecord, source: Source, *, body: bytes | None = None)
         source=source,
         kind=kind if kind in ("news", "paper", "page") else "news",
         requested_url=warc.get_header("WARC-Requested-URI") or "",
+        oai_identifier=warc.get_header("WARC-OAI-Identifier") or "",
     )
 
 

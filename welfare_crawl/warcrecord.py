@@ -37,6 +37,8 @@ def make_response(
         warc_headers["WARC-Requested-URI"] = page.requested_url
     if page.landing is not None:
         warc_headers["WARC-Landing-URI"] = page.landing.url
+    if page.oai_identifier:
+        warc_headers["WARC-OAI-Identifier"] = one_line(page.oai_identifier)
     if part_of is not None:
         warc_headers["WARC-Part-Of-URI"] = part_of
     if original is not None:

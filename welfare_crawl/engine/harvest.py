@@ -148,6 +148,7 @@ class HarvestSpider(WelfareSpider):
         *,
         changed: datetime | None = None,
         published: datetime | None = None,
+        oai_identifier: str = "",
     ) -> Request | None:
         """Return a request for what a list names, None when it is known, outside the period, or there are enough."""
         if not is_fetchable(url) or not self.in_period(published):
@@ -157,7 +158,8 @@ class HarvestSpider(WelfareSpider):
             return None
         if not worth_fetching(self.ledger.store.known(url), now=self.started_at, lastmod=changed):
             return None
-        request = self.request(url, callback, source, meta={"counted": True})
+        meta = {"counted": True, **({"oai_identifier": oai_identifier} if oai_identifier else {})}
+        request = self.request(url, callback, source, meta=meta)
         if not self.scheduler.is_new(request):
             return None
         if self.max_pages is not None and self._asked[source.id] >= self.max_pages:

@@ -9,7 +9,7 @@ from scrapy.utils.request import request_from_dict
 
 from welfare_crawl.records import Source
 
-KEPT_META = ("redirect_times", "redirect_urls", "unconditional", "source", "exact", "counted")
+KEPT_META = ("redirect_times", "redirect_urls", "unconditional", "source", "exact", "counted", "oai_identifier")
 """What travels with a request in `meta`; the rest belongs to one process."""
 
 

@@ -120,6 +120,7 @@ class WelfareSpider(Spider, ABC):
             kind=self.document_kind,
             requested_url=first,
             landing=landing,
+            oai_identifier=str(response.request.meta.get("oai_identifier", "")) if response.request else "",
         )
 
     async def note_list(self, response: Response, source: Source, *, whole: bool = True) -> None:

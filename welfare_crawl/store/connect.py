@@ -14,6 +14,9 @@ from welfare_crawl.errors import StoreError
 BUSY_MS = 10_000
 """How long a statement waits for another process (a checkpoint, a backup) before it gives up, in milliseconds."""
 
+CACHE_KIB = 32_768
+"""Pages of the file that the writer keeps in memory, in KiB: more would only double what the system keeps anyway."""
+
 MIN_SQLITE = (3, 37, 0)
 
 
@@ -89,7 +92,7 @@ def connect_writer(path: Path, *, synchronous: str = "NORMAL") -> sqlite3.Connec
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {'FULL' if synchronous.upper() == 'FULL' else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except BaseException:
         connection.close()
         raise
