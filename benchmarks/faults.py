@@ -125,12 +125,15 @@ def run_soak(options: argparse.Namespace) -> Iterator[Row]:
     mark = min(5_000, options.pages // 2)
     early: Row = {}
     last: Row = {}
+    course: list[int] = []
     with new_room(options.pages, hosts=8, sitemaps_only=True) as (room, site):
         began = time.monotonic()
         process = room.start("news", "-L", "ERROR", "-s", "CONCURRENT_REQUESTS=32")
         while process.poll() is None:
             time.sleep(0.5)
             now = figures_of(process.pid)
+            if now and len(site.seen) >= 1_000 * len(course):
+                course.append(now["rss_mb"])
             if len(site.seen) >= mark and now:
                 early = early or now
                 # At the very end the workers are gone, and their pipes with them.
@@ -138,7 +141,8 @@ def run_soak(options: argparse.Namespace) -> Iterator[Row]:
         _, err = process.communicate()
         stored = len(stored_urls(room))
         frontier = (room.folder / "frontier.db").stat().st_size
-    row = {"pages": options.pages, "stored": stored, "early": early, "last": last, "frontier_mb": frontier >> 20}
+    row = {"pages": options.pages, "stored": stored, "early": early, "last": last}
+    row |= {"rss_mb_each_1000": course, "frontier_mb": frontier >> 20}
     grown = last.get("rss_mb", 0) / max(1, early.get("rss_mb", 1))
     files = last.get("files", 0) - early.get("files", 0)
     ok = process.returncode == 0 and stored == options.pages and grown <= GROWTH and files <= 8
