@@ -32,7 +32,7 @@ from welfare_crawl.store import open_store
 from welfare_crawl.traces import find_traces
 
 ROOT = Path(__file__).resolve().parents[1]
-MARKS = (10_000, 100_000, 1_000_000)
+MARKS = (10_000, 30_000, 100_000, 200_000, 300_000, 500_000, 700_000, 1_000_000)
 GOALS = {100_000: 1.3, 10_000: 3.0}
 """How many times dearer a document may be at the end than at this mark."""
 _WINDOW = 5_000
