@@ -8,10 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.gazetteer import mark_token
 from welfare_crawl.query import parse_query
 from welfare_crawl.search import check_filters, province_code, search
 from welfare_crawl.store import Filters, SqliteStore, open_memory
-from welfare_crawl.tones import fold, normalise_tone_placement
+from welfare_crawl.tones import fold, normalise_tone_placement, place_tones
 
 TEXTS = {
     "help": ("Trợ giúp đồng bào vùng cao", "Con đường mới về bản đã mở."),
@@ -318,3 +319,31 @@ def test_raw_sql_finds_words_as_they_are_written_and_the_command_finds_both_spel
 def test_filters_that_can_find_nothing_are_refused(filters):
     with open_memory() as store, pytest.raises(ConfigurationError):
         search(store, "nghèo", **filters)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "được",
+        "tỉnh",
+        "hoà",
+        "quý",
+        "giá",
+        "già",
+        "thuỷ",
+        "khuỷu",
+        "nghèo",
+        "người",
+        "quyết",
+        "tiền",
+        "huyện",
+        "chùa",
+        "mía",
+        "khoẻ",
+        "ngoài",
+        "ruộng",
+    ],
+)
+def test_a_tone_kept_behind_its_syllable_finds_its_vowel_again(word: str) -> None:
+    assert place_tones(mark_token(word)) == word
+    assert place_tones(f"{mark_token(word)} {mark_token(word)}") == f"{word} {word}"

@@ -31,6 +31,10 @@ _PLAIN = {
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 } | {ord("đ"): "d", ord("Đ"): "D"}
 """Latin letters that have a sign of their own with their marks, and the same without."""
+_TONE_AT_END = re.compile("(\\w+)([" + "".join(_TONES) + r"])(?!\w)")
+_VOWELS = re.compile("(?:(?<=q)u|(?<=g)i(?=[aăâeêioôơuưy]))?([aăâeêioôơuưy]+)(.*)$")
+"""The vowels of a syllable that bear its tone, and what stands after them; the u of qu and the i of gi don't count."""
+
 _LOOSE_MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 """Marks on letters that have no such sign, as in m̀."""
 
@@ -46,6 +50,27 @@ def normalise_tone_placement(text: str) -> str:
 def older_tone_placement(text: str) -> str:
     """Return NFC text with the tone of `oà`, `oè`, `uỳ` on the first letter: the other spelling of the same words."""
     return _NEW_AT_END.sub(lambda match: _OLD_STYLE[match[1]], unicodedata.normalize("NFC", text))
+
+
+def place_tones(text: str) -> str:
+    """Return text whose tones stand behind their syllables as people write it: `đươc` and a dot below give `được`."""
+    return _TONE_AT_END.sub(lambda match: _with_tone(match[1], match[2]), text)
+
+
+def _with_tone(syllable: str, tone: str) -> str:
+    found = _VOWELS.search(syllable)
+    if found is None:
+        return syllable + tone
+    vowels, coda = found.groups()
+    marked = [at for at, vowel in enumerate(vowels) if vowel in "ăâêôơư"]
+    if marked:
+        at = marked[-1]
+    elif coda or vowels in _PAIRS or len(vowels) == 3:
+        at = min(1, len(vowels) - 1)
+    else:
+        at = 0
+    at += found.start(1)
+    return unicodedata.normalize("NFC", syllable[: at + 1] + tone + syllable[at + 1 :])
 
 
 def fold_signs(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from welfare_crawl.records import TopicScore
 from welfare_crawl.relevance_model import Opinion, give_opinion
+from welfare_crawl.tones import place_tones
 from welfare_crawl.topic_counts import SHORTEST, Tally, count_terms
 from welfare_crawl.topic_terms import AGAINST, GENERAL, TOPICS, load_lexicon, read_terms
 
@@ -56,7 +57,7 @@ class Weighing:
     by_words: float
     """What the other words add; 0 in a language that the model wasn't taught. Both make up the relevance."""
     words: tuple[tuple[str, float], ...]
-    """Words and pairs, without their marks, with what each adds or takes, the strongest first."""
+    """Words and pairs with what each adds or takes, the strongest first."""
 
 
 def judge(title: str, lead: str, text: str, language: str) -> Judgement:
@@ -89,7 +90,7 @@ def weigh_terms(title: str, lead: str, text: str, language: str) -> Weighing:
         contra=tuple((term, round(weight, 2)) for term, weight in terms.get(AGAINST, ())),
         by_terms=opinion.by_terms,
         by_words=opinion.by_words,
-        words=opinion.list_words(),
+        words=tuple((place_tones(word), odds) for word, odds in opinion.list_words()),
     )
 
 
