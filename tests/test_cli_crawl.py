@@ -28,6 +28,26 @@ def test_spiders(tmp_path):
     assert scrapy(tmp_path, "list").stdout.split() == ["news", "page", "papers"]
 
 
+HEAVY = ("courlan", "dateutil", "feedparser", "numpy", "pdfplumber", "pypdfium2", "requests", "rich", "sqlite_utils")
+HEAVY += ("tldextract", "trafilatura", "urllib3")
+OWN = ("duplicates", "extract", "gazetteer", "html", "language", "pdf", "places", "store.sqlite", "topics", "traces")
+
+
+def test_the_list_of_spiders_imports_nothing_that_only_a_crawl_needs(tmp_path):
+    code = (
+        "import sys\nfrom scrapy.cmdline import execute\n"
+        "try:\n    execute(['scrapy', 'list'])\n"
+        "finally:\n    print(*sorted(sys.modules))"
+    )
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "welfare_crawl.settings"}
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    imported = done.stdout.splitlines()[-1].split()
+    assert "welfare_crawl.engine.spider" in imported
+    assert not set(imported) & {*HEAVY, *(f"welfare_crawl.{name}" for name in OWN)}
+
+
 def test_help_of_crawl_has_examples(tmp_path):
     told = scrapy(tmp_path, "crawl", "--help").stdout
     for part in ("examples:", "-a source=baophutho -a since=2025-07-01", "-a file=urls.txt"):

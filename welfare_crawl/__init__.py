@@ -1,18 +1,21 @@
 """Crawl Vietnam's provincial press, its translations and academic PDFs into one SQLite file of clean text."""
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from welfare_crawl.corpus import Corpus
 
-__all__ = ["Corpus"]
+    __version__: str
 
-__version__ = version("welfare-crawl")
+__all__ = ["Corpus"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import `Corpus` when it is asked for, so that the package itself is imported at once."""
+    """Make `Corpus` and `__version__` when they are asked for, so that the package itself is imported at once."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("welfare-crawl")
     if name == "Corpus":
         from welfare_crawl.corpus import Corpus
 

@@ -8,16 +8,17 @@ under two.
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-import tldextract
 from w3lib.url import canonicalize_url
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _MAX_LENGTH = 2000
 """Characters; longer ones come from scripts and calendars, and IIS and many proxies refuse them."""
-
-_EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -266,8 +267,15 @@ def _fold_host(host: str) -> str:
 def _registered(host: str) -> str:
     if host == "localhost" or host.endswith(".localhost"):
         return ".".join(host.split(".")[-2:])
-    found = _EXTRACT.extract_str(host)
+    found = _suffixes().extract_str(host)
     return found.top_domain_under_public_suffix or host
+
+
+@cache
+def _suffixes() -> "TLDExtract":
+    from tldextract import TLDExtract  # brings requests along, which takes longer to import than all of this module
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def _fold_path(path: str) -> str:

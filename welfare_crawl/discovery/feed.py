@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-import feedparser
-
 from welfare_crawl.discovery.dates import parse_moment
 from welfare_crawl.discovery.xml import parse_xml, unpack
 from welfare_crawl.errors import ExtractionError
@@ -48,6 +46,8 @@ def read_feed(body: bytes, url: str) -> Feed:
         return _read_json(body, url)
     # feedparser reads anything as an empty feed, and expands entities; this refuses both.
     parse_xml(body)
+    import feedparser  # here, for most of what the spiders do needs none of it
+
     # A stream, never bytes or text: those it would take for a file's name or an address to fetch.
     parsed = feedparser.parse(io.BytesIO(body), response_headers={"content-location": url}, sanitize_html=False)
     if not parsed.version and not parsed.entries:

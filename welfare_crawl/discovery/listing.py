@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from courlan.filters import is_navigation_page, is_not_crawlable
-
 from welfare_crawl.discovery.page import parse_page, tree_links
 from welfare_crawl.discovery.paging import next_pages, split_page_mark
 from welfare_crawl.records import Source
@@ -74,6 +72,9 @@ def _looks_like_article(url: str) -> bool:
     path = urlsplit(url).path.rstrip("/")
     if _NO_ARTICLE.search(path) or split_page_mark(url)[1] is not None:
         return False
+    # Here, for it brings urllib3 along, and most sources say by a pattern what their articles are.
+    from courlan.filters import is_navigation_page, is_not_crawlable
+
     if is_navigation_page(url) or is_not_crawlable(url):
         return False
     last = path.rpartition("/")[2]

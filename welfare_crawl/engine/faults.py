@@ -22,7 +22,6 @@ from twisted.web._newclient import ParseError
 
 from welfare_crawl.engine.guard import PrivateAddressError
 from welfare_crawl.errors import Reason
-from welfare_crawl.html.challenge import find_challenge
 
 MAX_RETRY_AFTER = 24 * 3600.0
 """Seconds; a server that asks for more is asked again the next day."""
@@ -148,6 +147,9 @@ def fault_of_wall(response: Response) -> Fault | None:
     """Return the fault behind a page that bars robots in whatever status it comes, None for all other pages."""
     if len(response.body) > WALL_BYTES or not response.body:
         return None
+    # Not when spiders are listed: the patterns of what reads HTML take long to compile.
+    from welfare_crawl.html.challenge import find_challenge
+
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     if (wall := find_challenge(response.body, content_type)) is None:
         return None

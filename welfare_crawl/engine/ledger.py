@@ -20,7 +20,6 @@ from welfare_crawl.engine.drops import Dropped
 from welfare_crawl.errors import Stage, StoreError
 from welfare_crawl.orphans import take_in_orphans
 from welfare_crawl.records import ArchivedPage, Capture, Document, Failure, Page, Placement, Sighting
-from welfare_crawl.store import open_store
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +76,8 @@ class Ledger:
     """
 
     def __init__(self, crawler: Crawler) -> None:
+        from welfare_crawl.store import open_store  # not when spiders are listed: SQLite's side takes half of that time
+
         settings = crawler.settings
         self.crawler = crawler
         self.tally = Tally()

@@ -7,7 +7,6 @@ from scrapy.http import Response
 
 from welfare_crawl.engine.faults import fault_of
 from welfare_crawl.engine.spider import WelfareSpider
-from welfare_crawl.html.parts import MOST_PARTS, brings_text, next_part_of, read_lines
 from welfare_crawl.records import Page
 from welfare_crawl.urls import canonical_url
 
@@ -18,6 +17,9 @@ async def with_parts(spider: WelfareSpider, response: Response, page: Page) -> P
     None when one can't be fetched now: then the whole article waits for its next try, and after the last one a row in
     `failures` says what is missing.
     """
+    # Not when spiders are listed: the patterns of what reads HTML take long to compile.
+    from welfare_crawl.html.parts import MOST_PARTS, brings_text, next_part_of, read_lines
+
     parts: list[Page] = []
     asked = {canonical_url(page.url)}
     seen: frozenset[str] = frozenset()

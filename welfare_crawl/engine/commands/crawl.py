@@ -17,7 +17,6 @@ from welfare_crawl.engine.spider import WelfareSpider
 from welfare_crawl.engine.stop import close_at_once
 from welfare_crawl.errors import ConfigurationError, StoreError
 from welfare_crawl.frontier import SqliteFrontier
-from welfare_crawl.store import open_store
 
 EXAMPLES = """\
 examples:
@@ -81,6 +80,8 @@ class Command(ScrapyCrawl):
         self.exitcode = 1 if process.bootstrap_failed or ledger is None else exit_code(ledger.outcome)
 
     def _check(self, name: str, given: dict[str, str], settings: BaseSettings) -> None:
+        from welfare_crawl.store import open_store  # Scrapy imports this module for each of its commands
+
         loader = get_spider_loader(settings)
         if name not in loader.list():
             raise ConfigurationError(f"no spider is named {name!r}; there are {', '.join(sorted(loader.list()))}")
