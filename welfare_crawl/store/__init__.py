@@ -23,7 +23,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # SQLite's side is imported when a file is opened: sqlite_utils brings numpy along, and who lists spiders opens none.
+    # SQLite's side is imported when a file is opened: sqlite_utils brings numpy along, where that is installed.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from welfare_crawl.store import sqlite
