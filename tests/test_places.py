@@ -226,3 +226,37 @@ def test_what_was_before_the_mergers_is_meant_where_the_text_says_so() -> None:
     [new] = find_places("Người dân Gia Lai được hỗ trợ.", "vi", "2025-11-03", None)
     assert (old.code, old.province_now) == ("64", "52")
     assert new.code == "52"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Công ty Cổ phần Thủy sản An Giang và HTX nông nghiệp Bình Minh tặng quà.", []),
+        ("Hợp tác xã Hàm Yên bán cam cho xã Hàm Yên.", ["Hàm Yên"]),
+        ("Công ty May 10 đầu tư vào An Giang.", ["An Giang"]),
+        ("Em Lê Quốc An Giang, anh Hoàng Anh Gia Lai.", []),
+        ("T.P Hồ Chí Minh", ["Hồ Chí Minh"]),
+        ("Tinh Ha Giang ho tro ho ngheo.", ["Ha Giang"]),
+        ("Trẻ em nghèo Hà Giang, đồng bào Hòa Bình.", ["Hà Giang", "Hòa Bình"]),
+        ("Từ Quy Nhơn lên Pleiku, Gia Lai.", ["Quy Nhơn", "Pleiku", "Gia Lai"]),
+    ],
+)
+def test_names_of_places_and_of_what_is_called_after_them(text: str, names: list[str]) -> None:
+    assert [row[0] for row in rows(text, home="08")] == names
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("zh", "胡志明市和平阳省", [("胡志明", "79"), ("平阳", "74")]),
+        ("zh", "越南胡志明主席热爱和平。", []),
+        ("zh", "河南省和太原市的老街", []),
+        ("zh", "越南老街、山罗和河南省", [("老街", "15"), ("山罗", "14"), ("河南", "35")]),
+        ("zh", "巴地-头顿省和承天-顺化省", [("巴地-头顿", "77"), ("承天-顺化", "46")]),
+        ("ja", "旧ハザン省とハノイ、ダラット", [("ハザン", "02"), ("ハノイ", "01"), ("ダラット", "672")]),
+        ("ja", "ホーチミン主席とシャハノイラ", []),
+        ("ko", "라오까이성과 냐짱에서 하남시 주민", [("라오까이", "15"), ("냐짱", "22366")]),
+    ],
+)
+def test_scripts_of_east_asia(language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    assert [row[:2] for row in rows(text, language)] == expected

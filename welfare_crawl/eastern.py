@@ -36,6 +36,11 @@ def find_eastern_names(text: str, language: str) -> list[tuple[str, int]]:
     return [(name, match.start()) for match in pattern.finditer(text) for name in names[match[0]]]
 
 
+def spellings(language: str) -> list[tuple[str, str]]:
+    """Return (spelling, Vietnamese form) of all names of the table in a language."""
+    return [(spelling, row["vietnamese"]) for row in _rows() for spelling in filter(None, row[language].split("|"))]
+
+
 def find_eastern_numbers(text: str) -> list[tuple[int, int, int]]:
     """Return value, start and end of each number with a sign for ten or more: 1억2천만, 3万5000, 三百二十."""
     found = [(_value_of(match[0]), *match.span()) for match in _NUMBER.finditer(text)]
@@ -78,8 +83,7 @@ def _rows() -> tuple[dict[str, str], ...]:
 @cache
 def _table(language: str) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     names: dict[str, tuple[str, ...]] = {}
-    for row in _rows():
-        for spelling in filter(None, row[language].split("|")):
-            names[spelling] = (*names.get(spelling, ()), row["vietnamese"])
+    for spelling, name in spellings(language):
+        names[spelling] = (*names.get(spelling, ()), name)
     longest_first = sorted(names, key=lambda spelling: (-len(spelling), spelling))
     return re.compile("|".join(map(re.escape, longest_first))), names

@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -62,6 +62,24 @@ def mark_token(token: str) -> str:
     letters = unicodedata.normalize("NFD", token.lower())
     tone = "".join(c for c in letters if c in _TONES)
     return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONES)) + tone
+
+
+def keeps_some_marks(written: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Tell whether words are those of a name with some of its marks left out: Cân Tho for Cần Thơ."""
+    return len(written) == len(name) and all(map(_keeps_some, written, name))
+
+
+@lru_cache(maxsize=4096)
+def _keeps_some(written: str, name: str) -> bool:
+    if fold_token(written) != fold_token(name):
+        return False
+    rest = Counter(c for c in unicodedata.normalize("NFD", name) if unicodedata.combining(c))
+    rest["đ"] = name.count("đ")
+    return all(
+        rest[c] >= count
+        for c, count in Counter(unicodedata.normalize("NFD", written)).items()
+        if unicodedata.combining(c) or c == "đ"
+    )
 
 
 @cache

@@ -8,21 +8,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from welfare_crawl.gazetteer import Spelling, Unit, first_tokens, fold_token, mark_token, name_index, syllables
+from welfare_crawl.gazetteer import Spelling, Unit, first_tokens, fold_token, keeps_some_marks, mark_token, name_index
+from welfare_crawl.name_bearers import is_capital, is_part_of_a_name
 from welfare_crawl.place_words import (
     CITY,
-    FIRMS,
+    COOPERATIVE,
+    CUES,
+    CUES_VIETNAMESE,
     FOREIGN_TYPES,
     LINKING,
     MARKED_TYPES,
-    NAMED_AFTER,
-    NOT_PLACES,
-    NOT_PLACES_MARKED,
     PLAIN_TYPES,
     PROVINCE,
-    SCHOOLS,
     SORTS,
-    SURNAMES,
     UNTYPED_STOP,
 )
 
@@ -45,6 +43,8 @@ class Found:
     """Whether the marks are those of the name, or the name has none."""
     trusted: bool = False
     """Whether a word of type stands beside it."""
+    cued: bool = False
+    """Whether the word before it leads to a place: ở, về, from."""
 
 
 _LONGER_NAME: Final = object()
@@ -61,16 +61,18 @@ def find_names(text: str, language: str) -> list[Found]:
     found: list[Found] = []
     position = 0
     while position < len(words):
-        longest = starts.get(folded[position], 0) if _is_capital(words[position]) else 0
+        longest = starts.get(folded[position], 0) if is_capital(words[position]) else 0
+        if longest and not text_has_marks and _is_type_before_name(words, folded, position):
+            longest = 0
         taken = 0
         for length in range(min(longest, len(words) - position), 0, -1):
             stop = position + length
             spellings = index.get(tuple(folded[position:stop]))
-            if spellings is None or not all(map(_is_capital, words[position:stop])):
+            if spellings is None or not all(map(is_capital, words[position:stop])):
                 continue
             if not _adjacent(text, tokens, position, stop):
                 continue
-            item = _read(text, tokens, words, folded, position, stop, spellings, text_has_marks)
+            item = _read(text, tokens, words, folded, position, stop, spellings, language, text_has_marks)
             if item is _LONGER_NAME:
                 taken = length
                 break
@@ -90,6 +92,7 @@ def _read(
     start: int,
     stop: int,
     spellings: tuple[Spelling, ...],
+    language: str,
     text_has_marks: bool,
 ) -> "Found | object | None":
     marked = tuple(map(mark_token, words[start:stop]))
@@ -98,6 +101,11 @@ def _read(
     units = exact
     if not exact and plain and not text_has_marks:
         units = tuple(unit for spelling in spellings for unit in spelling.units)
+    elif not exact and language != "vi":
+        # French keeps the marks that it has itself: Cân Tho, Hué.
+        units = tuple(
+            unit for spelling in spellings if keeps_some_marks(marked, spelling.marked) for unit in spelling.units
+        )
     if not units:
         return None
     types, trusted = _type_beside(text, tokens, words, folded, start, stop, text_has_marks)
@@ -113,12 +121,36 @@ def _read(
             units = ()
         if not units:
             return None
-    elif _is_part_of_a_name(text, tokens, words, folded, start, stop, text_has_marks):
+    elif is_part_of_a_name(text, tokens, words, folded, start, stop, text_has_marks):
         return _LONGER_NAME
     elif all(part.isdigit() for part in folded[start:stop]) or key in UNTYPED_STOP:
         return None
     span_start, span_end = tokens[start].start(), tokens[stop - 1].end()
-    return Found(span_start, span_end, text[span_start:span_end], key, units, frozenset(types), bool(exact), trusted)
+    cued = start > 0 and _is_cue(words[start - 1], language, text_has_marks)
+    return Found(
+        span_start, span_end, text[span_start:span_end], key, units, frozenset(types), bool(exact), trusted, cued
+    )
+
+
+def _is_type_before_name(words: list[str], folded: list[str], position: int) -> bool:
+    """Tell whether a word without marks is that of type before a name: Tinh Ha Giang, which begins like Tịnh Hà."""
+    types = PLAIN_TYPES.get((folded[position],))
+    if types is None or words[position].lower() != folded[position]:
+        return False
+    for stop in range(position + 2, min(position + 6, len(words) + 1)):
+        if not is_capital(words[stop - 1]):
+            return False
+        spellings = name_index().get(tuple(folded[position + 1 : stop]), ())
+        if any(unit.type in types for spelling in spellings for unit in spelling.units):
+            return True
+    return False
+
+
+def _is_cue(word: str, language: str, text_has_marks: bool) -> bool:
+    if language == "vi":
+        word = word.lower() if text_has_marks else folded_word(word)
+        return word in (CUES_VIETNAMESE if text_has_marks else CUES["vi"])
+    return folded_word(word) in CUES.get(language, ())
 
 
 def _type_beside(
@@ -132,6 +164,8 @@ def _type_beside(
 ) -> tuple[set[str], bool]:
     if start and _near(text[tokens[start - 1].end() : tokens[start].start()]):
         one = folded[start - 1]
+        if tuple(folded[max(0, start - 3) : start]) == COOPERATIVE:
+            return set(), False
         before = tuple(map(mark_token, words[max(0, start - 2) : start]))
         for known in (before, before[-1:]):
             # "bình quân 4" is no quận: where a text has marks, the word of type has its own.
@@ -189,51 +223,6 @@ def _type_stated(text: str, tokens: list[re.Match[str]], words: list[str], folde
     return set()
 
 
-def _is_part_of_a_name(
-    text: str,
-    tokens: list[re.Match[str]],
-    words: list[str],
-    folded: list[str],
-    start: int,
-    stop: int,
-    text_has_marks: bool,
-) -> bool:
-    """Tell whether a bare name belongs to a longer one: Nguyễn Thái Bình, Thái Bình Dương, đường Hòa Bình."""
-    shouting = all(word.isupper() for word in words[max(0, start - 2) : stop + 2])
-    if start and text[tokens[start - 1].end() : tokens[start].start()] in (" ", "\u00a0"):
-        before, plain = words[start - 1], folded[start - 1]
-        if _is_capital(before):
-            if plain in SURNAMES and not shouting:
-                return True
-        elif mark_token(before) in NOT_PLACES_MARKED or (not text_has_marks and plain in NOT_PLACES):
-            return True
-        if tuple(folded[max(0, start - 2) : start]) in NAMED_AFTER or plain in SCHOOLS:
-            return True
-    if stop < len(tokens) and text[tokens[stop - 1].end() : tokens[stop].start()] in (" ", "\u00a0"):
-        after, plain = words[stop], folded[stop]
-        if _is_capital(after) and not shouting and (plain in syllables() or plain in SURNAMES):
-            return not _begins_known_place(folded, words, stop)
-    return _begins_firm(text, tokens, words, folded, stop)
-
-
-def _begins_firm(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], stop: int) -> bool:
-    """Tell whether the capitals behind a name make it that of a firm: Bac Ninh Textile Company."""
-    for position in range(stop, min(stop + 6, len(tokens))):
-        if text[tokens[position - 1].end() : tokens[position].start()] not in (" ", "\u00a0", " & "):
-            return False
-        if not _is_capital(words[position]) and (folded[position] != "and" or position == stop):
-            return False
-        if folded[position] in FIRMS:
-            return True
-    return False
-
-
-def _begins_known_place(folded: list[str], words: list[str], position: int) -> bool:
-    return tuple(folded[position : position + 2]) in name_index() and all(
-        map(_is_capital, words[position : position + 2])
-    )
-
-
 def spread_types(text: str, found: list[Found]) -> None:
     """Give the type before the first name of a list to the others: các xã Đạo Trù, Bồ Lý và Tam Đảo."""
     for one, other in pairwise(found):
@@ -252,10 +241,6 @@ def is_province_name(item: Found) -> bool:
 
 def folded_word(word: str) -> str:
     return word.lower() if word.isascii() else fold_token(word)
-
-
-def _is_capital(word: str) -> bool:
-    return word[:1].isupper() or word.isdigit()
 
 
 def _near(gap: str) -> bool:

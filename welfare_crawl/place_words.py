@@ -8,10 +8,12 @@ TYPES: Final = {
     "tỉnh": {"tỉnh"},
     "thành phố": {"thành phố"},
     "tp": {"thành phố"},
+    "t p": {"thành phố"},
     "quận": {"quận"},
     "huyện": {"huyện"},
     "thị xã": {"thị xã"},
     "tx": {"thị xã"},
+    "t x": {"thị xã"},
     "thị trấn": {"thị trấn"},
     "xã": {"xã"},
     "phường": {"phường"},
@@ -126,6 +128,43 @@ FIRMS: Final = frozenset(
     {"company", "corporation", "corp", "jsc", "ltd", "inc", "plc", "group", "holdings", "gmbh", "ab"}
 )
 """What ends the name of a firm in other languages: Bac Ninh Textile Company is in no other way a place."""
+
+FIRM_HEADS: Final = frozenset(
+    tuple(phrase.split())
+    for phrase in ["cong ty", "tap doan", "ngan hang tmcp", "hop tac xa", "htx", "xi nghiep", "nha may", "khach san"]
+)
+"""What begins the name of a firm in Vietnamese."""
+
+FIRM_WORDS: Final = frozenset(
+    word
+    for line in (
+        "tnhh cp co phan mtv mot thanh vien hai xuat nhap khau thuy san hai san xay dung dau tu phat trien thuong mai",
+        "dich vu san xuat kinh doanh tong hop may mac det dien luc cap thoat nuoc moi truong do thi xo so kien thiet",
+        "luong thuc pham mia duong cao su che ca phe xi mang khoang du lich van tai duoc lieu vat tu y te nong nghiep",
+        "lam chan nuoi thuc an giay da go thep bat dong quoc te ha tang khu cong nghe vien thong bia sua nhua gach",
+        "vang bac da quy ban le nha dat giong cay trong co khi hoa chat phan bon che bien rau qua gao tmcp htx va",
+    )
+    for word in line.split()
+)
+"""What a Vietnamese firm says of its form and trade, before the name that closes its own."""
+
+COOPERATIVE: Final = ("hop", "tac", "xa")
+"""Its last word is no commune."""
+
+CUES_VIETNAMESE: Final = frozenset(
+    ["ở", "tại", "về", "lên", "xuống", "từ", "đến", "tới", "vào", "ra", "quê", "khỏi", "qua", "dân", "bào", "nghèo"]
+)
+"""Words before a bare name after which it is a place, not peace nor a person: về Hòa Bình, đồng bào Hà Giang."""
+
+CUES: Final = {
+    "vi": frozenset({"o", "tai", "ve", "len", "tu", "den", "toi", "vao", "que", "khoi", "qua", "ngheo"}),
+    "en": frozenset({"in", "from", "at", "near", "across", "throughout"}),
+    "sv": frozenset({"i", "fran", "nara"}),
+    "de": frozenset({"in", "aus", "nach"}),
+    "fr": frozenset({"a", "depuis", "vers"}),
+    "es": frozenset({"en", "desde"}),
+}
+"""The same without marks and in other languages."""
 
 SORTS: Final = tuple(
     tuple(map(mark_token, phrase.split()))

@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from typing import Final
 
+from welfare_crawl.eastern import EASTERN
+from welfare_crawl.eastern_places import EasternName, find_eastern_places
 from welfare_crawl.gazetteer import MERGER, Unit, provinces_now, provinces_then, successor
 from welfare_crawl.mentions import (
     LIST_GAP,
@@ -58,8 +60,11 @@ def find_places(
             again = settled.get(item.key) or _told(item, told, era)
             if again is not None:
                 kept.append((item, again))
-    kept.sort(key=lambda pair: pair[0].start)
-    return tuple(_mention(item, unit, era) for item, unit in kept)
+    named_so: list[tuple[Found | EasternName, Unit]] = list(kept)
+    if language in EASTERN:
+        named_so += find_eastern_places(text, language, era)
+    named_so.sort(key=lambda pair: pair[0].start)
+    return tuple(_mention(item, unit, era) for item, unit in named_so)
 
 
 _PASSED: Final = re.compile(r"\s?\(?(?:cũ|trước đây)\b")
@@ -67,6 +72,10 @@ _PASSED: Final = re.compile(r"\s?\(?(?:cũ|trước đây)\b")
 
 _AMBIGUOUS_PROVINCES: Final = frozenset({"hoa binh", "thai binh", "ha nam", "hue", "ha giang", "hai duong"})
 """Names that are also peace, an ocean, a province of China, an English word, people: bare, they need a witness."""
+
+
+_LONG_WORD: Final = 5
+"""Letters that no Vietnamese syllable of common use alone would be taken for: Pleiku is a name, Vinh is glory too."""
 
 
 def _told(item: Found, told: set[tuple[str, Level, str]], old: bool | None) -> Unit | None:
@@ -150,15 +159,13 @@ def _resolve(
     provinces = [unit for unit in item.units if unit.level == "province"]
     if not item.trusted:
         if provinces:
-            witnessed = listed or home in {unit.province_now for unit in provinces} or _in_company(item, parents)
+            witnessed = (
+                item.cued or listed or home in {unit.province_now for unit in provinces} or _in_company(item, parents)
+            )
             if item.key in _AMBIGUOUS_PROVINCES and not witnessed:
                 return None
             return _of_age(provinces, old)
-        if not item.exact or " " not in item.key:
-            return None
-        # A bare name of a town or commune: only when one district of that name lies in a province that is named.
-        districts = [unit for unit in item.units if unit.level == "district" and unit.province_now in named]
-        return districts[0] if len({unit.code for unit in districts}) == 1 else None
+        return _bare_town(item, old, named)
     if provinces and (item.types == PROVINCE or len(provinces) == len(item.units)):
         return _of_age(provinces, old)
     units = list(item.units)
@@ -168,6 +175,19 @@ def _resolve(
         if units is provinces:
             return _of_age(provinces, old)
     return _choose(units, item, old, home, named, parents)
+
+
+def _bare_town(item: Found, old: bool | None, named: frozenset[str]) -> Unit | None:
+    """Return what a bare name of a town means: only when one district of that name lay in a province that is named."""
+    if not item.exact or (" " not in item.key and len(item.key) < _LONG_WORD):
+        return None
+    near = [unit for unit in item.units if unit.province_now in named]
+    districts = [unit for unit in near if unit.level == "district"]
+    if len({unit.code for unit in districts}) != 1:
+        return None
+    # Districts are no more; mostly the town goes on as a commune.
+    heirs = [u for u in near if u.level == "commune" and not u.old and u.province == districts[0].province_now]
+    return heirs[0] if old is False and len({unit.code for unit in heirs}) == 1 else districts[0]
 
 
 def _choose(
@@ -239,7 +259,7 @@ def _of_age(provinces: list[Unit], old: bool | None) -> Unit:
     return (wanted or provinces)[0]
 
 
-def _mention(item: Found, unit: Unit, old: bool | None) -> PlaceMention:
+def _mention(item: Found | EasternName, unit: Unit, old: bool | None) -> PlaceMention:
     then: str | None
     if old is None:
         then = unit.province if unit.province == unit.province_now else None

@@ -1,0 +1,121 @@
+"""What bears the name of a place and is none: persons, streets, schools, firms."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from welfare_crawl.gazetteer import mark_token, name_index, syllables
+from welfare_crawl.place_words import (
+    FIRM_HEADS,
+    FIRM_WORDS,
+    FIRMS,
+    NAMED_AFTER,
+    NOT_PLACES,
+    NOT_PLACES_MARKED,
+    SCHOOLS,
+    SURNAMES,
+)
+
+_SPACES: Final = (" ", "\u00a0")
+_FORENAMES: Final = 3
+"""Words of a person's name before the two of it that are a place's as well."""
+
+_FIRM_REACH: Final = 14
+"""Words from "công ty" to the name that closes it: the longest names of firms have about so many."""
+
+
+def is_part_of_a_name(
+    text: str,
+    tokens: list[re.Match[str]],
+    words: list[str],
+    folded: list[str],
+    start: int,
+    stop: int,
+    text_has_marks: bool,
+) -> bool:
+    """Tell whether a bare name belongs to a longer one: Nguyễn Thái Bình, Thái Bình Dương, đường Hòa Bình."""
+    shouting = all(word.isupper() for word in words[max(0, start - 2) : stop + 2])
+    if start and text[tokens[start - 1].end() : tokens[start].start()] in _SPACES:
+        before, plain = words[start - 1], folded[start - 1]
+        if is_capital(before):
+            if not shouting and (plain in SURNAMES or _ends_person(text, tokens, words, folded, start)):
+                return True
+        elif mark_token(before) in NOT_PLACES_MARKED or (not text_has_marks and plain in NOT_PLACES):
+            return True
+        if tuple(folded[max(0, start - 2) : start]) in NAMED_AFTER or plain in SCHOOLS:
+            return True
+        if _ends_firm(text, tokens, words, folded, start):
+            return True
+    if stop < len(tokens) and text[tokens[stop - 1].end() : tokens[stop].start()] in _SPACES:
+        after, plain = words[stop], folded[stop]
+        if is_capital(after) and not shouting and (plain in syllables() or plain in SURNAMES):
+            return not _begins_known_place(folded, words, stop)
+    return _begins_firm(text, tokens, words, folded, stop)
+
+
+def is_capital(word: str) -> bool:
+    """Tell whether a word can be one of a name: it begins with a capital, or is a number."""
+    return word[:1].isupper() or word.isdigit()
+
+
+def _ends_person(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], start: int) -> bool:
+    """Tell whether the capitals before a name begin with a family's: Lê Quốc Thái Bình, Hoàng Anh Gia Lai."""
+    first = _back_while(text, tokens, start, lambda position: words[position][:1].isupper())
+    while first < start and mark_token(words[first]) in NOT_PLACES_MARKED:
+        first += 1  # a sentence that begins with "Em Lê Quốc"
+    run = words[first:start]
+    if (
+        not 2 <= len(run) <= _FORENAMES
+        or folded[first] not in SURNAMES
+        or any(len(word) > 1 and word.isupper() for word in run)
+    ):
+        return False
+    return tuple(folded[first:start]) not in name_index()
+
+
+def _ends_firm(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], start: int) -> bool:
+    """Tell whether a name closes that of a firm: Công ty Cổ phần Thủy sản An Giang."""
+    first = _back_while(
+        text,
+        tokens,
+        start,
+        lambda position: words[position][:1].isupper() or folded[position] in FIRM_WORDS,
+        reach=_FIRM_REACH,
+    )
+    return any(
+        tuple(folded[position : position + len(head)]) == head
+        for position in range(max(0, first - 3), start)
+        for head in FIRM_HEADS
+        if position + len(head) in range(first, start + 1)
+    )
+
+
+def _back_while(
+    text: str, tokens: list[re.Match[str]], start: int, goes_on: Callable[[int], bool], reach: int = 4
+) -> int:
+    """Return the first of the words before `start` that belong to it, with nothing but spaces between."""
+    first = start
+    while first and start - first < reach:
+        gap = text[tokens[first - 1].end() : tokens[first].start()]
+        if gap not in (*_SPACES, " - ", " – ", "-") or not goes_on(first - 1):
+            break
+        first -= 1
+    return first
+
+
+def _begins_firm(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], stop: int) -> bool:
+    """Tell whether the capitals behind a name make it that of a firm: Bac Ninh Textile Company."""
+    for position in range(stop, min(stop + 6, len(tokens))):
+        if text[tokens[position - 1].end() : tokens[position].start()] not in (*_SPACES, " & "):
+            return False
+        if not is_capital(words[position]) and (folded[position] != "and" or position == stop):
+            return False
+        if folded[position] in FIRMS:
+            return True
+    return False
+
+
+def _begins_known_place(folded: list[str], words: list[str], position: int) -> bool:
+    return tuple(folded[position : position + 2]) in name_index() and all(
+        map(is_capital, words[position : position + 2])
+    )
