@@ -278,6 +278,8 @@ def open_store(path: Path | str, *, synchronous: str = "NORMAL") -> SqliteStore:
                 store = SqliteStore(path, connection, lock)
                 migrate(store._db)
                 store._refresh_reference()
+                # Each change is a savepoint, whose journal would go to a file; only a migration's may be large.
+                connection.execute("PRAGMA temp_store = MEMORY")
             except BaseException:
                 connection.close()
                 raise
