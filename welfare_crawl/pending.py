@@ -8,7 +8,7 @@ from welfare_crawl.recent import Recent
 from welfare_crawl.records import Document
 from welfare_crawl.stored import PlacingStore, Stored, is_close
 from welfare_crawl.traces import ORIGINAL_LANGUAGE, Traces, day_of, keys_of, remember_traces, traces_of
-from welfare_crawl.urls import canonical_or_none, slug_of
+from welfare_crawl.urls import both_schemes, canonical_or_none, slug_of
 
 NEW: Final = 0
 """The id of a document that has no row yet."""
@@ -51,10 +51,14 @@ class Pending:
         return [row for row_id, row in sorted(self._changed.items()) if row != self.before(row_id)]
 
     def document_at(self, url: str) -> Stored | None:
-        if url in self._own_urls:
-            return self.document(self.own_id)
-        row = self._store.document_at(url)
-        return None if row is None else self.document(row.id)
+        """Return the row that an address leads to which some page names; its http or https may be out of date."""
+        for each in both_schemes(url):
+            if each in self._own_urls:
+                return self.document(self.own_id)
+            row = self._store.document_at(each)
+            if row is not None:
+                return self.document(row.id)
+        return None
 
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
         """Return (id, shared keys) of the rows in the index as they stand now, most shared first."""
@@ -76,8 +80,10 @@ class Pending:
         return [rows[row_id] for row_id in sorted(rows)]
 
     def waiting_for(self, url: str) -> list[Stored]:
-        rows = {row.id: self.document(row.id) for row in self._store.waiting_for(url)}
-        if any(url == named and language in ("", "vi") for language, named in self._own_names):
+        """Return the rows that name this address, or its twin under the other of http and https."""
+        urls = both_schemes(url)
+        rows = {row.id: self.document(row.id) for each in urls for row in self._store.waiting_for(each)}
+        if any(named in urls and language in ("", "vi") for language, named in self._own_names):
             rows[self.own_id] = self.document(self.own_id)
         return [rows[row_id] for row_id in sorted(rows)]
 

@@ -99,6 +99,14 @@ def canonical_or_none(url: str | None) -> str | None:
         return None
 
 
+def both_schemes(url: str) -> tuple[str, ...]:
+    """Return a canonical address and its twin under the other of http and https: what a page names may be either."""
+    scheme, separator, rest = url.partition("://")
+    if scheme not in _DEFAULT_PORTS or not separator:
+        return (url,)
+    return (url, f"{'http' if scheme == 'https' else 'https'}://{rest}")
+
+
 def clean_url(url: str) -> str:
     """Return the address to fetch: fragment, tracking parameters and session ids removed, host and scheme as they were.
 
