@@ -285,6 +285,38 @@ def no_gzip(handler: Any) -> None:
     reply(handler, 200, article(3), {"Content-Encoding": "gzip"})
 
 
+def torn_deflate(handler: Any) -> None:
+    reply(handler, 200, zlib.compress(article(2) * 5)[:400], {"Content-Encoding": "deflate"})
+
+
+def no_brotli(handler: Any) -> None:
+    reply(handler, 200, article(3), {"Content-Encoding": "br"})
+
+
+def twice_gzip(handler: Any) -> None:
+    reply(handler, 200, gzip.compress(article(3)), {"Content-Encoding": "gzip, gzip"})
+
+
+def part_of_page(handler: Any) -> None:
+    body = article(4)
+    reply(handler, 206, body[:-500], {"Content-Range": f"bytes 0-{len(body) - 501}/{len(body)}"})
+
+
+def whole_as_part(handler: Any) -> None:
+    body = article(95)
+    reply(handler, 206, body, {"Content-Range": f"bytes 0-{len(body) - 1}/{len(body)}"})
+
+
+def unasked_304(handler: Any) -> None:
+    raw(handler, b"HTTP/1.1 304 Not Modified\r\n\r\n")
+
+
+def odd_headers(handler: Any) -> None:
+    vietnamese = "Báo cáo".encode().decode("latin-1")
+    odd = {"Set-Cookie": f"{vietnamese}=\xff; Expires=never; Path=/", "X-Any": f'a="b"; {vietnamese}'}
+    reply(handler, 200, article(96), odd)
+
+
 @functools.cache
 def bomb() -> bytes:
     return gzip.compress(bytes(400 << 20), 1)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
@@ -67,6 +67,7 @@ def test_the_file_is_a_warc_that_others_read(tmp_path: Path) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(body=st.binary(max_size=2000), value=st.text(alphabet=st.characters(codec="latin-1"), max_size=60))
+@example(body=b"", value='B\xe1o c\xe1o="x"; Path=/; \xff')
 def test_any_body_and_header_survive(tmp_path_factory: pytest.TempPathFactory, body: bytes, value: str) -> None:
     folder = tmp_path_factory.mktemp("archive")
     with Archive(folder) as archive:

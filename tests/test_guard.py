@@ -63,6 +63,10 @@ def test_a_page_has_no_fault(status: int) -> None:
         ("soon", None),
         ("", None),
         ("-5", None),
+        ("\xb2", None),
+        ("9" * 5000, 86400.0),
+        ("1 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86400.0),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(value: str, seconds: float | None) -> None:

@@ -87,3 +87,28 @@ def test_one_429_holds_the_whole_host(tmp_path: Path) -> None:
         assert [seen.path for seen in site.seen if refused < seen.began < refused + 1.9] == []
         assert {url for (url,) in room.rows("SELECT url FROM documents")} == site.urls()
     assert ask(tmp_path / "frontier.db", "SELECT count(*) FROM entries WHERE state = 0") == [(0,)]
+
+
+class SlowHosts(NewsSite):
+    """All hosts but the first want a long delay."""
+
+    def answer(self, host: str, path: str, query: dict[str, str]) -> tuple[int, str, bytes]:
+        if path == "/robots.txt" and host != self.hosts[0]:
+            return 200, "text/plain", b"User-agent: *\nCrawl-delay: 2\n"
+        return super().answer(host, path, query)
+
+
+def test_hosts_with_a_long_delay_hold_nobody_up(tmp_path: Path) -> None:
+    with SlowHosts(8 * 12, hosts=8) as site:
+        room = CrawlRoom(tmp_path, site.sources())
+        words = ("-L", "ERROR", "-s", "DOWNLOAD_DELAY=0.01", "-s", "CONCURRENT_REQUESTS=4")
+        process = room.start("news", *words)
+        # The others are more than the crawl's places, and each of them needs 30 seconds for its 12 articles and lists.
+        room.kill_when(process, lambda: len(times_of_host(site, 0, "/tin-")) == 12, 0)
+        others = [len(times_of_host(site, number, "/")) for number in range(1, 8)]
+        assert len(times_of_host(site, 0, "/tin-")) == 12
+        assert max(others) <= 8, others
+
+
+def times_of_host(site: NewsSite, number: int, start: str) -> list[float]:
+    return [seen.began for seen in list(site.seen) if seen.host == site.hosts[number] and seen.path.startswith(start)]

@@ -24,6 +24,9 @@ LASTING: dict[str, tuple[Callable[[Any], None], str]] = {
     "bad_gzip": (site_of.bad_gzip, "bad_response"),
     "torn_gzip": (site_of.torn_gzip, "bad_response"),
     "no_gzip": (site_of.no_gzip, "bad_response"),
+    "torn_deflate": (site_of.torn_deflate, "bad_response"),
+    "no_brotli": (site_of.no_brotli, "bad_response"),
+    "twice_gzip": (site_of.twice_gzip, "bad_response"),
     "gzip_bomb": (site_of.gzip_bomb, "too_large"),
     "endless_body": (site_of.endless_body, "too_large"),
     "endless_header": (site_of.endless_header, "connection"),
@@ -38,7 +41,12 @@ LASTING: dict[str, tuple[Callable[[Any], None], str]] = {
     "status_429": (site_of.status(429), "blocked"),
     "status_500": (site_of.status(500), "server_error"),
     "status_503": (site_of.status(503), "server_error"),
+    "status_206": (site_of.part_of_page, "bad_response"),
+    "status_304": (site_of.unasked_304, "bad_response"),
+    "status_503_odd": (site_of.status(503, Retry_After="\xb2"), "server_error"),
+    "status_429_odd": (site_of.status(429, Retry_After="1 Jan 2027 00:00:00 +99999999999999999999"), "blocked"),
     "loop": (site_of.redirect("/loop"), "redirect_loop"),
+    "to_broken": (site_of.redirect("http://[::1"), "scheme"),
     "to_file": (site_of.redirect("file:///etc/passwd"), "scheme"),
     "to_nowhere": (site_of.redirect("http://"), "redirect_loop"),
     "to_dns": (site_of.redirect("http://no-such-host.invalid/"), ""),
@@ -66,6 +74,9 @@ HEALING: dict[str, Callable[[Any], None]] = {
 HARMLESS: dict[str, Callable[[Any], None]] = {
     "short_length": site_of.too_short_length,
     "wrong_charset": lambda handler: reply(handler, 200, article(91), {"Content-Type": "text/html; charset=utf-16"}),
+    "odd_headers": site_of.odd_headers,
+    "far_future": lambda handler: reply(handler, 200, article(94).replace(b"2026-03", b"9999-12")),
+    "whole_206": site_of.whole_as_part,
     "no_charset": lambda handler: reply(handler, 200, article(92), {"Content-Type": "x-nonsense/;;=\xff"}),
     "wrong_type": lambda handler: reply(handler, 200, article(93), {"Content-Type": "application/pdf"}),
 }
@@ -170,6 +181,11 @@ def test_a_page_that_heals_is_stored(aftermath: Aftermath, name: str) -> None:
 def test_a_flaw_ends_in_a_known_way(aftermath: Aftermath, name: str) -> None:
     url = aftermath.url("harm", name)
     assert aftermath.outcomes(url) or url in aftermath.room.failures()
+
+
+@pytest.mark.parametrize("name", ["odd_headers", "far_future", "whole_206"])
+def test_a_whole_page_is_stored_whatever_stands_beside_it(aftermath: Aftermath, name: str) -> None:
+    assert aftermath.outcomes(aftermath.url("harm", name)) == ["stored"]
 
 
 @pytest.mark.parametrize(("name", "asked"), [("status_503", 3), ("status_404", 1), ("status_403", 1), ("truncated", 3)])

@@ -81,7 +81,7 @@ USER_AGENT = user_agent(WELFARE_CONTACT)
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "welfare_crawl"
 
-CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS = 32  # of different hosts: each gets one at a time
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 8
 DOWNLOAD_DELAY = 1.0
@@ -109,6 +109,8 @@ SCHEDULER = "welfare_crawl.engine.scheduler.FrontierScheduler"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "welfare_crawl.engine.cookies.Cookies": 700,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "welfare_crawl.engine.compression.Compression": 590,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours waits while a server fails
     "welfare_crawl.engine.guard.Ports": 50,
     "welfare_crawl.engine.robots.Robots": 100,

@@ -3,6 +3,7 @@
 import http.client
 from datetime import UTC, datetime
 from io import BytesIO
+from urllib.parse import quote
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -15,6 +16,8 @@ TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-
 """Headers on the bytes as sent; the archive holds the decoded body and keeps these under X-Archive-Orig-."""
 
 
+_PRINTABLE = "".join(map(chr, range(32, 127)))
+
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 
@@ -23,7 +26,7 @@ def make_response(
 ) -> ArcWarcRecord:
     """Return the record of a response, or the revisit that leads to the original which holds its body."""
     headers = [
-        (f"X-Archive-Orig-{name}" if name.lower() in TRANSFER_HEADERS else name, one_line(value))
+        (f"X-Archive-Orig-{name}" if name.lower() in TRANSFER_HEADERS else in_ascii(name), in_ascii(value))
         for name, value in page.headers
     ]
     headers.append(("Content-Length", str(len(page.body))))
@@ -65,6 +68,14 @@ def make_response(
 def one_line(value: str) -> str:
     """Return a header's value without the control characters that would start another header."""
     return "".join(" " if ord(sign) < 32 else sign for sign in value)
+
+
+def in_ascii(header: str) -> str:
+    """Return a response header's name or value on one line, its bytes beyond ASCII percent-encoded.
+
+    warcio would do so by itself, but only with what has the form of a parameter, and refuse the rest.
+    """
+    return quote(one_line(header), safe=_PRINTABLE, encoding="latin-1", errors="replace")
 
 
 def warc_date(moment: datetime) -> str:

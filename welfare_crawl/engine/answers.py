@@ -54,20 +54,24 @@ class Answers:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Let pages through; raise Refused for the rest, its sighting written."""
+        target = (response.headers.get("Location") or b"").decode("latin-1")
+        redirected = 300 <= response.status < 400 and response.status != 304 and bool(target)
         if request.callback is NO_CALLBACK:
+            if redirected and not leads_to_web(request.url, target):
+                raise Refused(Fault("scheme", f"redirected to {target}"[:300]))
             return response
         source = str(request.meta.get("source", ""))
-        target = response.headers.get("Location")
-        if 300 <= response.status < 400 and response.status != 304 and target:
+        if redirected:
             await ledger_of(self.crawler).record(Sighting(capture_of(response), "redirect", source))
-            where = urljoin(request.url, target.decode("latin-1"))
-            if not is_web_address(where):
-                raise Refused(Fault("scheme", f"redirected to {where}"[:300]))
+            if not leads_to_web(request.url, target):
+                raise Refused(Fault("scheme", f"redirected to {target}"[:300]))
             return response
-        if response.status == 304:
+        if response.status == 304 and _is_conditional(request):
             await self._note_unchanged(request, response, source)
             raise Refused(None)
         fault = fault_of_status(response) or fault_of_encoding(response, self._most)
+        if response.status == 304:
+            fault = Fault("bad_response", "HTTP 304, though the page was asked for whole", retry=True, later=True)
         if fault is None or fault.reason in ("forbidden", "server_error", "blocked"):
             fault = fault_of_wall(response) or fault
         politeness_of(self.crawler).note(host_of(request.url), fault, source, request.url)
@@ -94,13 +98,18 @@ class Answers:
         await ledger.record(sighting)
 
 
-def is_web_address(url: str) -> bool:
-    """Return whether a redirect may lead there: http or https, a host that can be read, no user and no password."""
+def leads_to_web(url: str, target: str) -> bool:
+    """Return whether a redirect may be followed: to http or https, a host that can be read, no user and no password."""
     try:
-        canonical_url(url)
-        return "@" not in urlsplit(url).netloc
+        where = urljoin(url, target)
+        canonical_url(where)
+        return "@" not in urlsplit(where).netloc
     except ValueError:
         return False
+
+
+def _is_conditional(request: Request) -> bool:
+    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
 
 
 def capture_of(response: Response, *, etag: str | None = None, last_modified: str | None = None) -> Capture:

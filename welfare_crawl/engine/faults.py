@@ -1,5 +1,6 @@
 """Why a fetch failed, in one of the fixed words, and whether it makes sense to ask again."""
 
+import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,11 @@ MAX_RETRY_AFTER = 24 * 3600.0
 """Seconds; a server that asks for more is asked again the next day."""
 
 CHUNK = 1 << 20
+
+_RANGE = re.compile(r"(?i)bytes 0-(\d{1,15})/(\d{1,15})$")
+
+_WINDOW_BITS = {b"gzip": (31,), b"x-gzip": (31,), b"deflate": (15, -15)}
+"""How zlib is told what it unpacks; some servers send `deflate` without the head that belongs to it."""
 
 WALL_BYTES = 200_000
 """A page that bars robots is small; no larger one is looked through for it in the main process."""
@@ -72,6 +78,8 @@ class Refused(IgnoreRequest):
 def fault_of_status(response: Response, *, now: datetime | None = None) -> Fault | None:
     """Return what is wrong with a response of this status, None for one that brings a page."""
     status = response.status
+    if status == 206 and not _is_whole(response):
+        return Fault("bad_response", "HTTP 206: a part of a page that was asked for whole", retry=True, later=True)
     if 200 <= status < 300 or status == 304:
         return None
     detail = f"HTTP {status}"
@@ -87,14 +95,20 @@ def fault_of_status(response: Response, *, now: datetime | None = None) -> Fault
     return Fault("http_error", detail)
 
 
+def _is_whole(response: Response) -> bool:
+    """Return whether a part is all that there is: some servers answer every request with a range."""
+    found = _RANGE.match((response.headers.get("Content-Range") or b"").decode("latin-1").strip())
+    return found is not None and int(found[1]) + 1 == int(found[2])
+
+
 def retry_after(response: Response, now: datetime) -> float | None:
     """Return the seconds of a Retry-After header, which holds seconds or a date, None without a readable one."""
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if value.isdigit():
+    if value.isascii() and value.isdecimal():
         return min(float(value), MAX_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -162,15 +176,22 @@ def fault_of_encoding(response: Response, most: int) -> Fault | None:
     What is larger than `most` bytes when it is unpacked is left to Scrapy, which refuses it.
     """
     encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
-    if encoding not in (b"gzip", b"x-gzip") or not response.body:
-        return None
-    member, rest, unpacked = zlib.decompressobj(wbits=31), response.body, 0
-    try:
-        while rest and not member.eof and unpacked <= most:
-            unpacked += len(member.decompress(rest, CHUNK))
-            rest = member.unconsumed_tail
-    except zlib.error as error:
-        return Fault("bad_response", f"the body can't be unpacked: {error}", retry=True, later=True)
-    if not member.eof and unpacked <= most:
-        return Fault("bad_response", "the compressed body is cut off", retry=True, later=True)
-    return None
+    flaw = None
+    for wbits in _WINDOW_BITS.get(encoding, ()) if response.body else ():
+        try:
+            whole = _unpacks(response.body, wbits, most)
+        except zlib.error as error:
+            flaw = f"the body can't be unpacked: {error}"
+        else:
+            flaw = None if whole else "the compressed body is cut off"
+            break
+    return Fault("bad_response", flaw, retry=True, later=True) if flaw else None
+
+
+def _unpacks(body: bytes, wbits: int, most: int) -> bool:
+    """Return whether a compressed body comes to its end, or is larger than `most` bytes."""
+    member, rest, unpacked = zlib.decompressobj(wbits=wbits), body, 0
+    while rest and not member.eof and unpacked <= most:
+        unpacked += len(member.decompress(rest, CHUNK))
+        rest = member.unconsumed_tail
+    return member.eof or unpacked > most

@@ -1,6 +1,8 @@
 """robots.txt as RFC 9309 has it: obeyed, read again every day, and waited for while its server fails."""
 
 import asyncio
+import codecs
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -26,6 +28,11 @@ MAX_BYTES = 512_000
 """What is read of a robots.txt (RFC 9309, 2.5)."""
 
 PATH = "/robots.txt"
+
+_DELAY = re.compile(
+    r"(?im)^([ \t]*crawl-delay[ \t]*:[ \t]*)(\d{1,9})(?:[.,](\d{1,9}))?[ \t]*(?:s|secs?|seconds?)?(?=[ \t\r]*(?:#|$))"
+)
+"""`1,5` and `10s` are understood, though the parser takes neither: a wish that is badly written is a wish."""
 
 TRIES = 4
 """After so many failures in one run a host is left to a later one."""
@@ -89,7 +96,8 @@ class Robots:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
             fault = fault_of(error)
-            if fault.reason == "redirect_loop":  # there is none (RFC 9309, 2.3.1.2)
+            # There is none, then (RFC 9309, 2.3.1.2); of a host that is not public the pages are refused, too.
+            if fault.reason in ("redirect_loop", "scheme", "private_address"):
                 return Rules(Protego.parse(""), time.monotonic())
             if fault.reason in ("timeout", "too_large", "bad_response"):
                 raise self._wait(host_of(url), fault) from None
@@ -102,7 +110,7 @@ class Robots:
     def _text_of(self, response: Response) -> str:
         fault = fault_of_status(response)
         if fault is None:
-            return response.body[:MAX_BYTES].decode("utf-8-sig", "replace")
+            return readable(response.body[:MAX_BYTES])
         if not fault.retry:  # there is no robots.txt (RFC 9309, 2.3.1.3)
             return ""
         raise self._wait(host_of(response.request.url if response.request else response.url), fault)
@@ -125,3 +133,10 @@ class Robots:
             request.meta["received"] = request.meta.get("received", 0) + len(data)
             if request.meta["received"] > MAX_BYTES:
                 raise StopDownload(fail=False)
+
+
+def readable(body: bytes) -> str:
+    """Return the text of a robots.txt, also of one in UTF-16, with its Crawl-delay as the parser takes it."""
+    wide = body[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    text = body.decode("utf-16" if wide else "utf-8-sig", "replace")
+    return _DELAY.sub(lambda found: f"{found[1]}{found[2]}.{found[3] or 0}", text)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,10 +192,14 @@ class FrontierScheduler(BaseScheduler):
         if self.broken or len(self._leases) >= self._most:
             return None
         now = self.clock.now()
+        soonest = NEVER
         try:
             self._heed_windows(now)
             for host in self.frontier.hosts(now):
                 if self._busy[host] >= self._per_host:
+                    continue
+                if (wait := self._pause_of(host)) > 0:
+                    soonest = min(soonest, wait)
                     continue
                 for lease in self.frontier.lease(host, now=now):
                     if request := self._request_of(lease):
@@ -202,8 +207,19 @@ class FrontierScheduler(BaseScheduler):
         except StoreError as error:
             self._break(error)
             return None
-        self._wake_in_time(now)
+        self._wake_in_time(now, soonest)
         return None
+
+    def _pause_of(self, host: str) -> float:
+        """Return the seconds until a host may be asked again, as its delay wants it.
+
+        Scrapy's downloader would wait for it, too, but a page that waits there takes the place of another host's page:
+        as many slow hosts as there are places would hold up all others.
+        """
+        slot = self.crawler.engine.downloader.slots.get(host)
+        if slot is None:
+            return 0.0
+        return float(slot.lastseen + slot.delay * (1 - slot.jitter) - time.monotonic())
 
     def judge(self, request: Request, verdict: Verdict) -> None:
         """Remember what is to become of the lease behind a request, for when the engine lets go of it."""
@@ -335,11 +351,16 @@ class FrontierScheduler(BaseScheduler):
         except StoreError as error:
             self._break(error)
 
-    def _wake_in_time(self, now: float) -> None:
-        if self._wake_timer is not None or (moment := self.frontier.next_time()) is None or moment <= now:
+    def _wake_in_time(self, now: float, soonest: float) -> None:
+        """Look again when the next host may be asked: one that keeps a delay, or one that was to be left alone."""
+        moment = self.frontier.next_time()
+        wait = min(soonest, moment - now if moment is not None and moment > now else NEVER)
+        loop = asyncio.get_running_loop()
+        if wait > PATIENCE_SECONDS or (self._wake_timer is not None and self._wake_timer.when() <= loop.time() + wait):
             return
-        if moment <= now + PATIENCE_SECONDS:
-            self._wake_timer = asyncio.get_running_loop().call_later(moment - now, self._wake)
+        if self._wake_timer is not None:
+            self._wake_timer.cancel()
+        self._wake_timer = loop.call_later(wait, self._wake)
 
     def _wake(self) -> None:
         self._wake_timer = None

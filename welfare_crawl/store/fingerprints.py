@@ -62,7 +62,8 @@ def _most_shared(holders: Iterator[list[sqlite3.Row]]) -> list[tuple[int, int]]:
 
 
 def _in_period(key: int, period: int) -> int:
-    return period << _HASH_BITS | key & (1 << _HASH_BITS) - 1
+    # SQLite's numbers have 63 bits; in the year 2870, and on pages that claim to be of it, periods come round again.
+    return period % (1 << 63 - _HASH_BITS) << _HASH_BITS | key & (1 << _HASH_BITS) - 1
 
 
 def add_keys(connection: sqlite3.Connection, document_id: int, keys: Iterable[int]) -> None:
