@@ -19,7 +19,7 @@ from welfare_crawl.eastern import everyday_names, find_eastern_names
 from welfare_crawl.gazetteer import fold_token
 from welfare_crawl.recent import Recent
 from welfare_crawl.transcription import skeleton_of
-from welfare_crawl.wording import is_unspaced
+from welfare_crawl.wording import is_unspaced, western_digits
 from welfare_crawl.written_numbers import find_figures
 
 _FIGURES: Final = "ndc"
@@ -115,7 +115,7 @@ class Likeness:
 
 def find_traces(title: str, body: str, language: str) -> TracePlaces:
     """Return what of a text survives translation, in order of appearance."""
-    text = unicodedata.normalize("NFKC", f"{title}\n\n{body}")
+    text = western_digits(unicodedata.normalize("NFKC", f"{title}\n\n{body}"))
     found: dict[str, list[float]] = defaultdict(list)
     length = max(1, len(text))
     for key, start in (*find_figures(text), *_names(text, language)):

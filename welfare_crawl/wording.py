@@ -24,6 +24,7 @@ _BROKEN_ENDS: Final = ("-\n", "\u00ad\n", "\u2010\n")
 _LATIN_ALONE = re.compile("[\\x00-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]*")
 """No sign of these changes with its neighbours when it is folded: there are no combining marks among them."""
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _UNSPACED_LETTER = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -96,7 +97,14 @@ def is_unspaced(text: str, language: str) -> bool:
 
 def numbers_in(text: str) -> list[str]:
     """Return the numbers of a text in one form, whichever sign groups their thousands: 1.234,5 and 1,234.5 are one."""
-    return [_plain_number(match.group()) for match in _NUMBER.finditer(unicodedata.normalize("NFKC", text))]
+    return [
+        _plain_number(match.group()) for match in _NUMBER.finditer(western_digits(unicodedata.normalize("NFKC", text)))
+    ]
+
+
+def western_digits(text: str) -> str:
+    """Return a text with 0 to 9 for the digits of other scripts: Khmer, Lao, Thai, Burmese, Arabic and Indian ones."""
+    return _OTHER_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), text)
 
 
 def _proof(normal: str, *, unspaced: bool) -> Iterator[Sequence[str]]:

@@ -15,11 +15,19 @@ _DAY_CJK = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _CODE = re.compile(r"(?<![\w/])\d{1,5}(?:/\d{4})?[/-][A-ZĐ][A-ZĐ0-9]+(?:[-–][A-ZĐ0-9]+)*|(?<!\w)[A-ZĐ]{1,6}-?\d[\w-]*")
 
 _SCALES: Final = (
+    # What begins with a shorter one goes before it.
+    (re.compile(r"\s?(?:mil millones|mil milhões|พันล้าน|ພັນລ້ານ|ពាន់លាន)"), 9),
     (re.compile(r"\s?(?:nghìn|ngàn|thousand|tusen|tausend|mille|mil|ribu|тыс\w*)\b", re.I), 3),
-    (re.compile(r"\s?(?:triệu|million\w*|miljon\w*|mio|millones|millón|juta|млн|миллион\w*)\b", re.I), 6),
-    (re.compile(r"\s?(?:tỷ|tỉ|billion|miljard\w*|milliard\w*|mrd|miliar|млрд|миллиард\w*)\b", re.I), 9),
-    (re.compile(r"\s?พัน"), 3),
-    (re.compile(r"\s?ล้าน"), 6),
+    (
+        re.compile(
+            r"\s?(?:triệu|million\w*|miljon\w*|miljoen|mio|millones|millón|milh(?:ões|ão)|juta|млн|миллион\w*)\b", re.I
+        ),
+        6,
+    ),
+    (re.compile(r"\s?(?:tỷ|tỉ|billion|miljard\w*|milliard\w*|mrd|bilh(?:ões|ão)|miliar|млрд|миллиард\w*)\b", re.I), 9),
+    (re.compile(r"\s?(?:พัน|ພັນ|ពាន់)"), 3),
+    (re.compile(r"\s?(?:ล้าน|ລ້ານ|លាន)"), 6),
+    (re.compile(r"\s?ຕື້"), 9),
 )
 """Words and signs behind a number that multiply it: 1,2 triệu, 1.2 million and 1,2 juta are one."""
 
