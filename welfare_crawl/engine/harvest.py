@@ -27,7 +27,7 @@ SITEMAP_DAYS = 30
 
 Entry = TypeVar("Entry")
 
-SLICE_SECONDS = 0.05
+SLICE_SECONDS = 0.01
 """How long a long list is worked through before everything else gets its turn."""
 
 
