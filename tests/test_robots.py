@@ -28,6 +28,13 @@ def test_a_delay_is_understood(said: str, seconds: float | None) -> None:
     assert not rules.can_fetch("http://bao.example/a", "welfare_crawl")
 
 
+@pytest.mark.parametrize("name", ["welfare_crawl", "Welfare_Crawl/0.1", "welfare_crawl/1.0 (+you@example.org)"])
+def test_our_name_is_ours_also_as_logs_show_it(name: str) -> None:
+    rules = Protego.parse(readable(f"User-agent: {name}\nDisallow: /\n\nUser-agent: *\nAllow: /\n".encode()))
+    assert not rules.can_fetch("http://bao.example/a", "welfare_crawl")
+    assert rules.can_fetch("http://bao.example/a", "another")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
 def test_the_rules_are_found_in_any_encoding(encoding: str) -> None:
     body = "# của báo\r\nUser-agent: *\r\nDisallow: /a\r\n".encode(encoding, "replace")

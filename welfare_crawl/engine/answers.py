@@ -59,6 +59,10 @@ class Answers:
         if request.callback is NO_CALLBACK:
             if redirected and not leads_to_web(request.url, target):
                 raise Refused(Fault("scheme", f"redirected to {target}"[:300]))
+            # A robots.txt is cut off by ourselves where it is too long.
+            cut = None if "download_stopped" in response.flags else fault_of_encoding(response, self._most)
+            if cut is not None:
+                raise Refused(cut)
             return response
         source = str(request.meta.get("source", ""))
         if redirected:

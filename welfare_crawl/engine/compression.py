@@ -10,6 +10,9 @@ from welfare_crawl.engine.faults import Fault, Refused
 ACCEPTED = "gzip, deflate"
 """Every server knows these; a cut in Brotli or Zstandard goes unnoticed in Scrapy, which takes what came for whole."""
 
+UNPACKED_MOST = "unpacked_most"
+"""Key of `meta`: bytes that a response may have when it is unpacked, where that is another limit than on the wire."""
+
 
 class Compression(HttpCompressionMiddleware):
     """Unpacks responses; what can't be unpacked is the server's fault."""
@@ -23,6 +26,8 @@ class Compression(HttpCompressionMiddleware):
 
         Raises IgnoreRequest for one that is too large, and Refused for one that is broken.
         """
+        if (most := request.meta.get(UNPACKED_MOST)) is not None:
+            request = request.replace(meta={**request.meta, "download_maxsize": most})
         try:
             unpacked = super().process_response(request, response)
         except IgnoreRequest:

@@ -29,6 +29,9 @@ MAX_RETRY_AFTER = 24 * 3600.0
 
 CHUNK = 1 << 20
 
+FORBIDDEN = "Forbidden by robots.txt"
+"""How a request ends that robots.txt forbids."""
+
 _RANGE = re.compile(r"(?i)bytes 0-(\d{1,15})/(\d{1,15})$")
 
 _WINDOW_BITS = {b"gzip": (31,), b"x-gzip": (31,), b"deflate": (15, -15)}
@@ -125,7 +128,7 @@ def fault_of(error: BaseException | None) -> Fault:
             return Fault(error.reason, detail)
         case UnsupportedURLSchemeError():
             return Fault("scheme", detail)
-        case IgnoreRequest() if "robots.txt" in detail:
+        case IgnoreRequest() if detail.startswith(FORBIDDEN):
             return Fault("robots", detail)
         case IgnoreRequest() if "redirect" in detail.lower():
             return Fault("redirect_loop", detail)

@@ -91,6 +91,7 @@ class Ledger:
             full_sync=full_sync,
             earlier=self.store.same_body,
         )
+        self._archiving = asyncio.Lock()
         self._settle_archive()
         self.broken: StoreError | None = None
         self.outcome = "failed"
@@ -126,14 +127,15 @@ class Ledger:
             logger.info("%d responses that a killed run archived and didn't read have their sightings now", taken)
         self.archive.settle()
 
-    def archive_page(self, page: Page) -> ArchivedPage:
+    async def archive_page(self, page: Page) -> ArchivedPage:
         """Write a page, the landing page that it came with and its further pages to the archive."""
-        with self._writing():
-            pages = (page, page.landing) if page.landing is not None else (page,)
-            captures = tuple(self.archive.write(each) for each in pages)
-            captures += tuple(self.archive.write(part, part_of=page.url) for part in page.parts)
+        async with self._archiving:  # what belongs together stands together
+            with self._writing():
+                pages = (page, page.landing) if page.landing is not None else (page,)
+                captures = [await self.archive.write_aside(each) for each in pages]
+                captures += [await self.archive.write_aside(part, part_of=page.url) for part in page.parts]
         self.tally.count(page.source.id, "fetched")
-        return ArchivedPage(page, captures)
+        return ArchivedPage(page, tuple(captures))
 
     def archive_rendering(self, archived: ArchivedPage, html: bytes) -> ArchivedPage:
         """Write what a browser made of an archived page to the archive, too."""

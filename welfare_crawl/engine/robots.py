@@ -16,7 +16,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from welfare_crawl.engine.faults import Fault, Refused, fault_of, fault_of_status
+from welfare_crawl.engine.compression import UNPACKED_MOST
+from welfare_crawl.engine.faults import FORBIDDEN, Fault, Refused, fault_of, fault_of_status
 from welfare_crawl.engine.politeness import TURN_SECONDS, politeness_of
 from welfare_crawl.engine.requests import host_of
 from welfare_crawl.errors import Reason
@@ -33,6 +34,9 @@ _DELAY = re.compile(
     r"(?im)^([ \t]*crawl-delay[ \t]*:[ \t]*)(\d{1,9})(?:[.,](\d{1,9}))?[ \t]*(?:s|secs?|seconds?)?(?=[ \t\r]*(?:#|$))"
 )
 """`1,5` and `10s` are understood, though the parser takes neither: a wish that is badly written is a wish."""
+
+_WHOLE_AGENT = re.compile(r"(?im)^([ \t]*user-agent[ \t]*:[ \t]*welfare_crawl)[/ \t(][^\r\n]*")
+"""Our name as logs show it, with version and contact: who copies it from there means us."""
 
 TRIES = 4
 """After so many failures in one run a host is left to a later one."""
@@ -72,7 +76,7 @@ class Robots:
             return
         rules = await self._rules_of(parts.scheme, parts.netloc)
         if parts.path != PATH and not rules.parser.can_fetch(request.url, self._agent):
-            raise IgnoreRequest("Forbidden by robots.txt")
+            raise IgnoreRequest(FORBIDDEN)
 
     async def _rules_of(self, scheme: str, netloc: str) -> Rules:
         known = self._rules.get(netloc)
@@ -91,7 +95,9 @@ class Robots:
     async def _read(self, url: str) -> Rules:
         politeness = politeness_of(self.crawler)
         politeness.know(host_of(url))
-        request = Request(url, callback=NO_CALLBACK, meta={"download_maxsize": 10 * MAX_BYTES})
+        # However long it says to be: no more than `MAX_BYTES` are taken, and they may be packed.
+        meta = {"download_maxsize": 0, UNPACKED_MOST: 10 * MAX_BYTES}
+        request = Request(url, callback=NO_CALLBACK, meta=meta)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
@@ -128,8 +134,8 @@ class Robots:
         return Refused(Fault(reason, f"robots.txt: {fault.detail}"[:300], retry=True, after=waits, blameless=True))
 
     def bytes_received(self, data: bytes, request: Request) -> None:
-        """Read of a robots.txt no more than anybody has to."""
-        if request.callback is NO_CALLBACK and urlparse_cached(request).path == PATH:
+        """Read of a robots.txt, wherever its host keeps it, no more than anybody has to."""
+        if request.callback is NO_CALLBACK and UNPACKED_MOST in request.meta:
             request.meta["received"] = request.meta.get("received", 0) + len(data)
             if request.meta["received"] > MAX_BYTES:
                 raise StopDownload(fail=False)
@@ -139,4 +145,5 @@ def readable(body: bytes) -> str:
     """Return the text of a robots.txt, also of one in UTF-16, with its Crawl-delay as the parser takes it."""
     wide = body[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     text = body.decode("utf-16" if wide else "utf-8-sig", "replace")
+    text = _WHOLE_AGENT.sub(r"\1", text)
     return _DELAY.sub(lambda found: f"{found[1]}{found[2]}.{found[3] or 0}", text)
