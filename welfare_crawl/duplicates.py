@@ -127,7 +127,7 @@ def compare(a_text: str, b_text: str, language: str = "und") -> Comparison:
         numbers=min(a.numbers.total(), b.numbers.total()),
         shingles=smaller,
         new_numbers=len(short.numbers.keys() - long.numbers.keys()),
-        alignment=align(a_text, b_text) if near and not a.unspaced else None,
+        alignment=align(a_text, b_text, language) if near and not a.unspaced else None,
         new_stretch=short.longest_new(shared) if near and a.unspaced else None,
     )
 
