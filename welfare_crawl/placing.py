@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Final
 
 from welfare_crawl.clusters import link_to, precedence, settle
-from welfare_crawl.duplicates import body_of, is_trivial_change
+from welfare_crawl.duplicates import body_of, compare, is_trivial_change, judge
 from welfare_crawl.pending import NEW, Pending
 from welfare_crawl.records import Capture, Document, Link, Move, Placement
 from welfare_crawl.stored import PlacingStore, Stored
 from welfare_crawl.translations import settle_translations
-from welfare_crawl.urls import canonical_url
+from welfare_crawl.urls import canonical_or_none, canonical_url
 
 __all__ = ["ABSTRACT_ONLY", "PlacingStore", "Stored", "place"]
 
@@ -22,6 +22,9 @@ def place(document: Document, store: PlacingStore) -> Placement:
 
     What its coming changes for other rows is said too, so that the corpus is the same in whatever order texts come.
     """
+    document, renamed = _own_address(document, store)
+    if renamed is not None:
+        return _stored_anew(document, store, renamed)
     at_url = store.document_at(document.url)
     if at_url is not None and at_url.content_hash == document.content_hash:
         return _settle(_known(document, at_url), store)
@@ -34,8 +37,39 @@ def place(document: Document, store: PlacingStore) -> Placement:
         if is_trivial_change(old, new, document.language):
             return _settle(_known(document, at_url), store)
         return _settle(Placement(document, "revised", document_id=at_url.id), store)
+    return _stored_anew(document, store)
+
+
+def _own_address(document: Document, store: PlacingStore) -> tuple[Document, Stored | None]:
+    """Return a document under its own address where it claims that of quite another text, and the row to rename.
+
+    A template that prints one canonical address on all its pages is found out by the second of them; then the first
+    goes by its own address, too.
+    """
+    own = canonical_or_none(document.captures[0].url)
+    row = store.document_at(document.url) if document.kind != "paper" else None
+    if own is None or row is None or row.content_hash == document.content_hash or row.kind == "paper":
+        return document, None
+    if row.url == own != document.url:
+        return replace(document, url=own), None
+    fetched = store.fetched_from(row.id)
+    if own in fetched or (own == document.url != row.url):
+        return document, None
+    old, new = body_of(row.lead, row.text), body_of(document.lead, document.text)
+    if row.language == document.language and judge(compare(old, new, document.language)) is not None:
+        return document, None
+    renamed = None
+    if row.url == document.url and document.url not in fetched:
+        free = [url for url in fetched if (there := store.document_at(url)) is None or there.url != url]
+        renamed = replace(row, url=free[0]) if free else None
+    if own == document.url and renamed is None:
+        return document, None
+    return replace(document, url=own), renamed
+
+
+def _stored_anew(document: Document, store: PlacingStore, renamed: Stored | None = None) -> Placement:
     twins = _twins(document, store)
-    return _settle(_same_text(document, twins) if twins else Placement(document, "stored"), store)
+    return _settle(_same_text(document, twins) if twins else Placement(document, "stored"), store, renamed)
 
 
 def _known(document: Document, row: Stored) -> Placement:
@@ -54,7 +88,7 @@ def _same_text(document: Document, twins: list[Stored]) -> Placement:
     return Placement(document, "duplicate", document_id=row.id, similarity=1.0, supersedes=(row.id,) if earlier else ())
 
 
-def _settle(placement: Placement, store: PlacingStore) -> Placement:
+def _settle(placement: Placement, store: PlacingStore, renamed: Stored | None = None) -> Placement:
     """Work out the cluster and the original of a document, and the rows that stand otherwise because of it."""
     document = placement.document
     row_id = NEW if placement.document_id is None else placement.document_id
@@ -69,6 +103,8 @@ def _settle(placement: Placement, store: PlacingStore) -> Placement:
             translation_of=before.translation_of,
         )
     pending = Pending(store, document, row)
+    if renamed is not None:
+        pending.change(renamed)
     links: list[Link] = []
     ties: dict[int, Link] = {}
     supersedes = list(placement.supersedes)
@@ -101,7 +137,8 @@ def _settle(placement: Placement, store: PlacingStore) -> Placement:
         new = [ties[each.id]] if each.id in ties else []
         if each.id in originals and originals[each.id].original.id != row_id and each.id != row_id:
             new.append(originals[each.id].link)
-        moves.append(Move(each.id, each.duplicate_of, each.similarity, each.translation_of, tuple(new)))
+        url = each.url if renamed is not None and each.id == renamed.id else None
+        moves.append(Move(each.id, each.duplicate_of, each.similarity, each.translation_of, tuple(new), url))
     return replace(
         placement,
         outcome="duplicate" if placement.outcome == "stored" and row.duplicate_of is not None else placement.outcome,

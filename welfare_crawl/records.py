@@ -277,6 +277,8 @@ class Move:
     translation_of: int | None
     links: tuple[Link, ...] = ()
     """Its new ties, from this row to others."""
+    url: str | None = None
+    """Its address from now on, where it claimed one that is another text's; None: as it is. Applied first."""
 
 
 @dataclass(frozen=True, slots=True)

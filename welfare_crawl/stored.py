@@ -78,6 +78,10 @@ class PlacingStore(Protocol):
         """Return the URLs that led to a row, in canonical form, in order."""
         ...
 
+    def fetched_from(self, document_id: int) -> list[str]:
+        """Return the URLs whose fetches led to a row, in canonical form, in order; its `url` may be but claimed."""
+        ...
+
     def duplicates_of(self, document_id: int) -> list[int]:
         """Return the ids of the rows that are duplicates of this one, rising."""
         ...

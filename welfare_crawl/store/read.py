@@ -75,6 +75,12 @@ def find_addresses(connection: sqlite3.Connection, document_id: int) -> list[str
     return sorted({canonical_or_none(row[0]) or row[0] for row in connection.execute(sql, {"id": document_id})})
 
 
+def find_fetched_addresses(connection: sqlite3.Connection, document_id: int) -> list[str]:
+    """Return the URLs whose fetches led to a document, in canonical form."""
+    rows = connection.execute("SELECT DISTINCT url FROM sightings WHERE document_id = ?", (document_id,))
+    return sorted({canonical_or_none(row[0]) or row[0] for row in rows})
+
+
 def find_pointing(connection: sqlite3.Connection, column: str, document_id: int) -> list[int]:
     """Return the ids of the rows whose `duplicate_of` or `translation_of` is this one."""
     sql = f"SELECT id FROM documents WHERE {column} = ? ORDER BY id"

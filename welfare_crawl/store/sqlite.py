@@ -74,6 +74,9 @@ class SqliteReader:
     def addresses_of(self, document_id: int) -> list[str]:
         return self._ask(read.find_addresses, document_id)
 
+    def fetched_from(self, document_id: int) -> list[str]:
+        return self._ask(read.find_fetched_addresses, document_id)
+
     def duplicates_of(self, document_id: int) -> list[int]:
         return self._ask(read.find_pointing, "duplicate_of", document_id)
 

@@ -35,6 +35,9 @@ def save_placement(connection: sqlite3.Connection, placement: Placement) -> int:
     document = placement.document
     capture = document.captures[0]
     fetched_at = time_text(capture.fetched_at)
+    for each in placement.moves:
+        if each.url is not None:
+            _rename(connection, each.document_id, each.url)
     existing = _existing(connection, placement)
     settled = True
     if existing is None:
@@ -65,6 +68,13 @@ def save_placement(connection: sqlite3.Connection, placement: Placement) -> int:
         )
     clear_failures(connection, document.url, *(each.url for each in document.captures))
     return document_id
+
+
+def _rename(connection: sqlite3.Connection, document_id: int, url: str) -> None:
+    """Give a row its own address, and let the one that it claimed go free."""
+    if not _is_taken(connection, url):
+        connection.execute("UPDATE documents SET url = ? WHERE id = ?", (clean_text(url), document_id))
+        connection.execute("INSERT OR IGNORE INTO _slugs VALUES (?, ?)", (slug_of(url), document_id))
 
 
 def _existing(connection: sqlite3.Connection, placement: Placement) -> _Existing | None:
