@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from welfare_crawl.gazetteer import MERGER, Unit, fold_token, mark_token, units
+from welfare_crawl.places import find_places
 
 _LEVELS = {"p": "province", "d": "district", "c": "commune"}
 _MARK = re.compile(r"\[([^|\]]+)\|([pdc])(-?)/([^\]/]+)(?:/([^\]]+))?\]")
@@ -46,6 +47,31 @@ def read_places(path: Path) -> Iterator[Sentence]:
             at = match.end()
             gold.append(_gold(match, day, len(text)))
         yield Sentence(language, day, home or None, text + marked[at:], tuple(gold))
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well the places of labelled sentences are found."""
+
+    wanted: int
+    precision: float
+    recall: float
+    codes: float
+    """The share of the found whose code and provinces are right."""
+
+
+def score_places(path: Path) -> Score:
+    """Return how many of the places that people labelled `find_places` finds, and how many others."""
+    found = hits = codes = wanted = 0
+    for sentence in read_places(path):
+        mentions = {m.end: m for m in find_places(sentence.text, sentence.language, sentence.day, sentence.home)}
+        found, wanted = found + len(mentions), wanted + len(sentence.places)
+        for gold in sentence.places:
+            mention = mentions.get(gold.end)
+            if mention is not None and mention.start >= gold.start:
+                hits += 1
+                codes += (mention.code, mention.province_then, mention.province_now) == (gold.code, gold.then, gold.now)
+    return Score(wanted, hits / found, hits / wanted, codes / hits)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ Vietnam.
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
 from welfare_crawl.eastern import spellings
@@ -199,5 +199,10 @@ def _table(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
         bare = re.sub(f"(?:{_PROVINCE}|{_CITY})$", "", spelling)
         names[bare] = vietnamese
         patterns[spelling] = re.escape(bare) + (f"(?={spelling[len(bare) :]})" if bare != spelling else "")
+    for (one, other), pair in _DOUBLE.items():
+        for first, second in product(
+            *([bare for bare, name in names.items() if name == half] for half in (one, other))
+        ):
+            names[first + second], patterns[first + second] = pair, re.escape(first + second)
     longest_first = sorted(patterns, key=lambda spelling: (-len(spelling), spelling))
     return re.compile("|".join(map(patterns.__getitem__, longest_first))), names

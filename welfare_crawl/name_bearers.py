@@ -17,6 +17,8 @@ from welfare_crawl.place_words import (
 )
 
 _SPACES: Final = (" ", "\u00a0")
+_HEAD_ENDS: Final = frozenset(head[-1] for head in FIRM_HEADS)
+
 _FORENAMES: Final = 3
 """Words of a person's name before the two of it that are a place's as well."""
 
@@ -44,11 +46,11 @@ def is_part_of_a_name(
             return True
         if tuple(folded[max(0, start - 2) : start]) in NAMED_AFTER or plain in SCHOOLS:
             return True
-        if _ends_firm(text, tokens, words, folded, start):
-            return True
+    if start and _ends_firm(text, tokens, words, folded, start):
+        return True
     if stop < len(tokens) and text[tokens[stop - 1].end() : tokens[stop].start()] in _SPACES:
         after, plain = words[stop], folded[stop]
-        if is_capital(after) and not shouting and (plain in syllables() or plain in SURNAMES):
+        if after[:1].isupper() and not shouting and (plain in syllables() or plain in SURNAMES):
             return not _begins_known_place(folded, words, stop)
     return _begins_firm(text, tokens, words, folded, stop)
 
@@ -83,10 +85,9 @@ def _ends_firm(text: str, tokens: list[re.Match[str]], words: list[str], folded:
         reach=_FIRM_REACH,
     )
     return any(
-        tuple(folded[position : position + len(head)]) == head
-        for position in range(max(0, first - 3), start)
-        for head in FIRM_HEADS
-        if position + len(head) in range(first, start + 1)
+        folded[last] in _HEAD_ENDS
+        and any(tuple(folded[max(0, last - 2) : last + 1][-len(head) :]) == head for head in FIRM_HEADS)
+        for last in range(max(0, first - 1), start)
     )
 
 

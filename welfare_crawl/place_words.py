@@ -21,6 +21,16 @@ TYPES: Final = {
 }
 """Vietnamese words of type before the name."""
 
+ABBREVIATED: Final = {
+    "H": {"huyện"},
+    "Q": {"quận"},
+    "TX": {"thị xã"},
+    "TT": {"thị trấn"},
+    "X": {"xã"},
+    "P": {"phường"},
+}
+"""Words of type before a full stop: P.Bến Nghé, Q.1."""
+
 MARKED_TYPES: Final = {tuple(map(mark_token, word.split())): types for word, types in TYPES.items()}
 PLAIN_TYPES: Final = {tuple(map(fold_token, word.split())): types for word, types in TYPES.items()}
 TYPE_WORDS: Final = frozenset(token for words in PLAIN_TYPES for token in words)
@@ -28,6 +38,7 @@ TYPE_WORDS: Final = frozenset(token for words in PLAIN_TYPES for token in words)
 PROVINCE: Final = {"tỉnh"}
 CITY: Final = {"thành phố", "thị xã"}
 DISTRICT: Final = {"huyện", "quận"}
+DISTRICT_OR_TOWN: Final = DISTRICT | CITY
 COMMUNE: Final = {"xã", "phường", "thị trấn"}
 FOREIGN_TYPES: Final = {
     "province": PROVINCE,
@@ -115,8 +126,9 @@ NOT_PLACES: Final = frozenset(map(fold_token, NOT_PLACES_MARKED)) - {"cho", "co"
 NAMED_AFTER: Final = frozenset(
     tuple(phrase.split())
     for line in (
-        "nha van,nha tho,ca si,nhac si,hoa si,bac si,tien si,co giao,thay giao,tieu hoc,trung hoc,pho thong,dai hoc",
-        "cao dang,mam non,mau giao,cong ty,co phan,tap doan,khach san,nha hang,quang truong,cong vien,thuy dien",
+        "nha van,nha tho,ca si,nhac si,hoa si,bac si,tien si,co giao,thay giao,tieu hoc,trung hoc,pho thong",
+        "dai hoc,cao dang,mam non,mau giao,cong ty,co phan,tap doan,khach san,nha hang,quang truong,cong vien",
+        "thuy dien,bong da",
     )
     for phrase in line.split(",")
 )
@@ -125,9 +137,12 @@ NAMED_AFTER: Final = frozenset(
 SCHOOLS: Final = frozenset({"thcs", "thpt", "ptdtbt", "ptdtnt"})
 
 FIRMS: Final = frozenset(
-    {"company", "corporation", "corp", "jsc", "ltd", "inc", "plc", "group", "holdings", "gmbh", "ab"}
+    {
+        *("company", "corporation", "corp", "jsc", "ltd", "inc", "plc", "group", "holdings", "gmbh", "ab"),
+        *("university", "college", "academy", "universitet", "hochschule", "hotel", "resort", "airlines"),
+    }
 )
-"""What ends the name of a firm in other languages: Bac Ninh Textile Company is in no other way a place."""
+"""What ends the name of a firm or a high school in other languages: Bac Ninh Textile Company is no place otherwise."""
 
 FIRM_HEADS: Final = frozenset(
     tuple(phrase.split())
@@ -150,21 +165,6 @@ FIRM_WORDS: Final = frozenset(
 
 COOPERATIVE: Final = ("hop", "tac", "xa")
 """Its last word is no commune."""
-
-CUES_VIETNAMESE: Final = frozenset(
-    ["ở", "tại", "về", "lên", "xuống", "từ", "đến", "tới", "vào", "ra", "quê", "khỏi", "qua", "dân", "bào", "nghèo"]
-)
-"""Words before a bare name after which it is a place, not peace nor a person: về Hòa Bình, đồng bào Hà Giang."""
-
-CUES: Final = {
-    "vi": frozenset({"o", "tai", "ve", "len", "tu", "den", "toi", "vao", "que", "khoi", "qua", "ngheo"}),
-    "en": frozenset({"in", "from", "at", "near", "across", "throughout"}),
-    "sv": frozenset({"i", "fran", "nara"}),
-    "de": frozenset({"in", "aus", "nach"}),
-    "fr": frozenset({"a", "depuis", "vers"}),
-    "es": frozenset({"en", "desde"}),
-}
-"""The same without marks and in other languages."""
 
 SORTS: Final = tuple(
     tuple(map(mark_token, phrase.split()))

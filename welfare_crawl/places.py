@@ -7,6 +7,7 @@ leave open is left out: no code is better than a wrong one.
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Final
 
 from welfare_crawl.eastern import EASTERN
@@ -38,19 +39,19 @@ def find_places(
     """
     found = find_names(text, language)
     spread_types(text, found)
+    _spread_cues(text, found, home_province)
     era = None if not published_at else published_at[:10] < MERGER
     kept: list[tuple[Found, Unit]] = []
-    named = _provinces_named(found, home_province)
+    named = _areas_named(found, home_province)
     settled: dict[str, Unit] = {}
     told = {(mention.code, mention.level, folded_name(mention.name)) for mention in known}
     for position, item in enumerate(found):
         parents = _parents(text, found, position)
-        listed = position > 0 and _goes_on(text, found[position - 1], item)
         passed = bool(_PASSED.match(text, item.end))
-        unit = _resolve(item, True if passed else era, home_province, named, parents, listed=listed)
+        unit = _resolve(item, True if passed else era, home_province, named, parents)
         if unit is None:
             continue
-        if item.trusted:
+        if item.trusted or (item.cued and unit.level == "province"):
             settled.setdefault(item.key, unit)
         kept.append((item, unit))
     spans = {item.start for item, _ in kept}
@@ -76,6 +77,9 @@ _AMBIGUOUS_PROVINCES: Final = frozenset({"hoa binh", "thai binh", "ha nam", "hue
 
 _LONG_WORD: Final = 5
 """Letters that no Vietnamese syllable of common use alone would be taken for: Pleiku is a name, Vinh is glory too."""
+
+_BATTLES: Final = frozenset({"dien bien phu"})
+"""Towns that are known for what happened there: bare, they are the event."""
 
 
 def _told(item: Found, told: set[tuple[str, Level, str]], old: bool | None) -> Unit | None:
@@ -118,8 +122,8 @@ def province_names_before() -> dict[str, str]:
     return dict(provinces_then())
 
 
-def _provinces_named(found: list[Found], home: str | None) -> frozenset[str]:
-    """Return the codes today of the provinces that the text surely names."""
+def _areas_named(found: list[Found], home: str | None) -> frozenset[str]:
+    """Return the codes today of the provinces that the text surely names, and those of its districts."""
     named = {
         unit.province_now
         for item in found
@@ -127,7 +131,8 @@ def _provinces_named(found: list[Found], home: str | None) -> frozenset[str]:
         for unit in item.units
         if unit.level == "province"
     }
-    return frozenset(named | ({home} if home else set()))
+    districts = {unit.code for item in found if item.trusted for unit in item.units if unit.level == "district"}
+    return frozenset(named | districts | ({home} if home else set()))
 
 
 def _parents(text: str, found: list[Found], position: int) -> list[Found]:
@@ -154,14 +159,12 @@ def _is_parent_gap(gap: str) -> bool:
 
 
 def _resolve(
-    item: Found, old: bool | None, home: str | None, named: frozenset[str], parents: list[Found], *, listed: bool
+    item: Found, old: bool | None, home: str | None, named: frozenset[str], parents: list[Found]
 ) -> Unit | None:
     provinces = [unit for unit in item.units if unit.level == "province"]
     if not item.trusted:
         if provinces:
-            witnessed = (
-                item.cued or listed or home in {unit.province_now for unit in provinces} or _in_company(item, parents)
-            )
+            witnessed = item.cued or _in_company(item, parents)
             if item.key in _AMBIGUOUS_PROVINCES and not witnessed:
                 return None
             return _of_age(provinces, old)
@@ -179,11 +182,14 @@ def _resolve(
 
 def _bare_town(item: Found, old: bool | None, named: frozenset[str]) -> Unit | None:
     """Return what a bare name of a town means: only when one district of that name lay in a province that is named."""
-    if not item.exact or (" " not in item.key and len(item.key) < _LONG_WORD):
+    if not (item.exact or item.cued) or (" " not in item.key and len(item.key) < _LONG_WORD):
         return None
     near = [unit for unit in item.units if unit.province_now in named]
     districts = [unit for unit in near if unit.level == "district"]
-    if len({unit.code for unit in districts}) != 1:
+    if not districts and item.cued and len({unit.province_now for unit in item.units}) == 1:
+        # Tại Đà Lạt: a town like no other place says itself which province it is in.
+        near, districts = list(item.units), [unit for unit in item.units if unit.type == "thành phố"]
+    if len({unit.code for unit in districts}) != 1 or item.key in _BATTLES:
         return None
     # Districts are no more; mostly the town goes on as a commune.
     heirs = [u for u in near if u.level == "commune" and not u.old and u.province == districts[0].province_now]
@@ -199,7 +205,7 @@ def _choose(
         if not by_parent and len({u.code for u in units}) != 1:
             return None
         units = by_parent or units
-    narrowed = _narrow(units, home, named)
+    narrowed = _narrow(units, home, named, old)
     for group in (narrowed, units):
         right_age = [unit for unit in group if unit.level == "district" or old is None or unit.old == old]
         for choice in (right_age, group):
@@ -215,11 +221,12 @@ def _choose(
     return None
 
 
-def _narrow(units: list[Unit], home: str | None, named: frozenset[str]) -> list[Unit]:
+def _narrow(units: list[Unit], home: str | None, named: frozenset[str], old: bool | None) -> list[Unit]:
     for codes in ({home} if home else set(), named):
         near = [unit for unit in units if unit.province_now in codes]
         if near:
-            return near
+            in_district = [unit for unit in near if unit.district in named] if old is not False else []
+            return in_district or near
     return units
 
 
@@ -243,10 +250,32 @@ def _is_parent(unit: Unit, parent: Found) -> bool:
     )
 
 
-def _goes_on(text: str, one: Found, other: Found) -> bool:
-    """Tell whether a name goes on a list of provinces: Bắc Ninh, Hưng Yên và Thái Bình."""
-    surely = is_province_name(one) and (one.trusted or one.key not in _AMBIGUOUS_PROVINCES)
-    return surely and bool(LIST_GAP.fullmatch(text[one.end : other.start]))
+def _spread_cues(text: str, found: list[Found], home: str | None) -> None:
+    """Take a bare name for a place where the one beside it in a list is, or where units that lie in it are named."""
+    parts = {code for item in found if len(codes := _provinces_of(item)) == 1 for code in codes}
+    for item in found:
+        if not item.trusted and is_province_name(item):
+            named = {unit.code for unit in item.units if unit.level == "province" and unit.old}
+            item.cued |= item.key not in _AMBIGUOUS_PROVINCES
+            item.cued |= home in {unit.province_now for unit in item.units if unit.level == "province"}
+            item.cued |= bool(named & parts)
+    pairs = list(pairwise(found))
+    for one, other in (*pairs, *((other, one) for one, other in reversed(pairs))):
+        first, last = (one, other) if one.start < other.start else (other, one)
+        if _speaks_for(one) and LIST_GAP.fullmatch(text[first.end : last.start]):
+            other.cued = True
+
+
+def _speaks_for(item: Found) -> bool:
+    """Tell whether a name is surely that of a place, so that those of its list are."""
+    return item.cued or (item.trusted and is_province_name(item))
+
+
+def _provinces_of(item: Found) -> set[str]:
+    """Return the codes of the provinces that the districts and communes of a trusted name lay in before the mergers."""
+    if not item.trusted or is_province_name(item):
+        return set()
+    return {unit.province for unit in item.units if unit.old}
 
 
 def _in_company(item: Found, parents: list[Found]) -> bool:
