@@ -4,9 +4,10 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from welfare_crawl.query import UNSPACED, WORD, Word
-from welfare_crawl.tones import fold_signs, older_tone_placement
+from welfare_crawl.tones import MARKED, older_tone_placement
 
 _WORDS = 32
 _BEFORE = 5
@@ -47,12 +48,10 @@ def make_snippet(text: str, words: tuple[Word, ...]) -> tuple[str, tuple[Span, .
 def find_words(text: str, words: tuple[Word, ...]) -> list[tuple[int, int, int]]:
     """Return where the words stand: begin, end and the number of the word, in the order of the text."""
     lowered = _lowered(text[:_SCANNED])
-    folded = fold_signs(lowered) if any(not word.marked for word in words) else lowered
     found: dict[int, tuple[int, int]] = {}
     for number, word in enumerate(dict.fromkeys(words)):
-        spellings = {word.text, older_tone_placement(word.text)} if word.marked else {word.text}
-        for spelling in spellings:
-            for start, end in _places(lowered if word.marked else folded, spelling, prefix=word.prefix):
+        for spelling in _spellings(word):
+            for start, end in _places(lowered, word, spelling):
                 found.setdefault(start, (end, number))
     return [(start, *found[start]) for start in sorted(found)]
 
@@ -81,16 +80,37 @@ def _lowered(text: str) -> str:
     return "".join(low if len(low := sign.lower()) == 1 else sign for sign in text)
 
 
-def _places(text: str, word: str, *, prefix: bool) -> Iterator[Span]:
-    at, seen, unspaced = text.find(word), 0, bool(_SIGN.match(word))
-    while at >= 0 and seen < _MOST_HITS:
-        end = at + len(word)
-        if unspaced or not (_in_word(text[at - 1 : at]) or (not prefix and _in_word(text[end : end + 1]))):
+def _spellings(word: Word) -> tuple[str, ...]:
+    return tuple({word.text, older_tone_placement(word.text)}) if word.marked else (word.text,)
+
+
+def _places(text: str, word: Word, spelling: str) -> Iterator[Span]:
+    seen, unspaced = 0, bool(_SIGN.match(spelling))
+    for at, end in _written(text, spelling) if word.marked else _written_with_any_marks(text, spelling):
+        if unspaced or not (_in_word(text[at - 1 : at]) or (not word.prefix and _in_word(text[end : end + 1]))):
+            whole = WORD.match(text, at) if word.prefix and not unspaced else None
+            yield at, whole.end() if whole else end
             seen += 1
-            if prefix and not unspaced and (whole := WORD.match(text, at)):
-                end = whole.end()
-            yield at, end
-        at = text.find(word, end)
+            if seen == _MOST_HITS:
+                return
+
+
+def _written(text: str, spelling: str) -> Iterator[Span]:
+    at = text.find(spelling)
+    while at >= 0:
+        yield at, at + len(spelling)
+        at = text.find(spelling, at + len(spelling))
+
+
+def _written_with_any_marks(text: str, spelling: str) -> Iterator[Span]:
+    return (match.span() for match in _with_any_marks(spelling).finditer(text))
+
+
+@lru_cache(maxsize=256)
+def _with_any_marks(spelling: str) -> re.Pattern[str]:
+    """Return what finds a word in lower case whatever its marks; to fold a whole text takes ten times as long."""
+    classes = ((sign, MARKED.get(sign, "")) for sign in spelling)
+    return re.compile("".join(f"[{sign}{others}]" if others else re.escape(sign) for sign, others in classes))
 
 
 def _in_word(sign: str) -> bool:

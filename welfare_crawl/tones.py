@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TONES = {"\u0300": 0, "\u0301": 1, "\u0303": 2, "\u0309": 3, "\u0323": 4}
 _PAIRS = {
@@ -34,6 +35,15 @@ _PLAIN = {
 _TONE_AT_END = re.compile("(\\w+)([" + "".join(_TONES) + r"])(?!\w)")
 _VOWELS = re.compile("(?:(?<=q)u|(?<=g)i(?=[aăâeêioôơuưy]))?([aăâeêioôơuưy]+)(.*)$")
 """The vowels of a syllable that bear its tone, and what stands after them; the u of qu and the i of gi don't count."""
+
+MARKED: dict[str, str] = {}
+"""For each small letter the letters that `fold` takes for it."""
+for _code, _letter in _PLAIN.items():
+    if _letter.islower() and chr(_code) != _letter:
+        MARKED[_letter] = MARKED.get(_letter, "") + chr(_code)
+
+_LONG_WORD = 20
+"""Characters; where words are longer on average the script has no spaces, and nothing would be kept in mind twice."""
 
 _LOOSE_MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 """Marks on letters that have no such sign, as in m̀."""
@@ -73,13 +83,19 @@ def _with_tone(syllable: str, tone: str) -> str:
     return unicodedata.normalize("NFC", syllable[: at + 1] + tone + syllable[at + 1 :])
 
 
-def fold_signs(text: str) -> str:
-    """Return the text folded sign for sign, so that offsets stay right; loose marks stay."""
-    return text.translate(_PLAIN)
-
-
 def fold(text: str) -> str:
     """Return the text with the marks of Latin letters taken off and đ as d: `Đường về` becomes `Duong ve`."""
     if text.isascii():
         return text
+    words = text.split(" ")
+    if len(words) * _LONG_WORD < len(text):
+        return _fold(text)
+    # A space parts a sign from all marks, and most words of a text are in many.
+    return " ".join([_fold_word(word) for word in words])
+
+
+def _fold(text: str) -> str:
     return _LOOSE_MARKS.sub("", unicodedata.normalize("NFC", text).translate(_PLAIN))
+
+
+_fold_word = lru_cache(maxsize=1 << 15)(_fold)
