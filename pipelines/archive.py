@@ -18,6 +18,6 @@ class Archive:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, page: Page) -> ArchivedPage:
+    async def process_item(self, page: Page) -> ArchivedPage:
         """Write the page, and the landing page that it came with, as WARC records."""
-        return self._ledger.archive_page(page)
+        return await self._ledger.archive_page(page)

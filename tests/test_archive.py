@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 import random
 from dataclasses import replace
@@ -11,7 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from welfare_crawl.archive import Archive
 from welfare_crawl.errors import StoreError
-from welfare_crawl.records import Page, Source
+from welfare_crawl.records import Capture, Page, Source
 from welfare_crawl.tornfile import members
 from welfare_crawl.warc import open_record, read_page, read_pages, record_id
 
@@ -42,6 +43,33 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert again == page
     assert again.header("content-encoding") == "gzip"
     assert capture.etag == '"a1"'
+
+
+def test_a_large_response_is_packed_while_the_event_loop_runs(tmp_path: Path) -> None:
+    scan = make_page(url="https://baotrungdu.example/scan.pdf", body=random.Random(1).randbytes(8_000_000))
+    pages = [scan, make_page(), make_page()]
+    turns = 0
+
+    async def write_all(archive: Archive) -> list[Capture]:
+        nonlocal turns
+        task = asyncio.ensure_future(archive.write_aside(scan))
+        while not task.done():
+            await asyncio.sleep(0)
+            turns += 1
+        return [await task, *[await archive.write_aside(page) for page in pages[1:]]]
+
+    with Archive(tmp_path / "aside") as archive:
+        aside = asyncio.run(write_all(archive))
+    with Archive(tmp_path / "plain") as archive:
+        plain = [archive.write(page) for page in pages]
+    assert turns > 3, "the loop ran meanwhile"
+    assert aside[1] == aside[2], "one fetch is one record"
+    assert [replace(capture, warc_file=None, warc_offset=None) for capture in aside] == [
+        replace(capture, warc_file=None, warc_offset=None) for capture in plain
+    ]
+    for page, capture in zip(pages, aside, strict=True):
+        assert capture.warc_file is not None and capture.warc_offset is not None
+        assert read_page(tmp_path / "aside", capture.warc_file, capture.warc_offset, SOURCE) == page
 
 
 def test_a_record_is_readable_before_the_file_is_closed(tmp_path: Path) -> None:

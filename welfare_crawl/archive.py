@@ -1,7 +1,7 @@
 """The raw responses as WARC files: written before anything is read, and read again without the network."""
 
+import asyncio
 import os
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,24 +10,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from warcio.recordloader import ArcWarcRecord
-from warcio.warcwriter import WARCWriter
-
 from welfare_crawl import __version__
 from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Capture, Page
 from welfare_crawl.tornfile import Marker, Torn, mend
 from welfare_crawl.warc import Original, find_original, payload_digest, record_id
-from welfare_crawl.warcrecord import make_response, warc_date
+from welfare_crawl.warcrecord import pack_record, pack_response, warc_date
 
 ROTATE_BYTES = 1_000_000_000
 """A file is closed at this size: what the Internet Archive recommends for WARC files."""
 
-COMPRESSION = 5
-"""Level of gzip."""
-
-WARC_VERSION = "WARC/1.1"
-"""The first that knows parts of a second in WARC-Date."""
+LARGE = 1_000_000
+"""Bytes of a body for which even its digest takes so long that all else would wait."""
 
 Earlier = Callable[[str, str], Sequence[tuple[str, int]]]
 """Tells, for an address and a digest, where records of that very body may stand: file and offset."""
@@ -68,8 +62,6 @@ class Archive:
         self._file: FileIO | None = None
         self._marker: Marker | None = None
         self._full: list[Marker] = []
-        self._record_bytes = BytesIO()
-        self._writer = WARCWriter(self._record_bytes, gzip=False, warc_version=WARC_VERSION)
         try:
             directory.mkdir(parents=True, exist_ok=True)
             self.torn = tuple(mend(directory))
@@ -82,16 +74,22 @@ class Archive:
         Raises StoreError when the disk refuses.
         """
         digest = payload_digest(page.body)
-        last = self._last
-        if last is not None and (last.url, last.fetched_at, last.digest) == (page.url, page.fetched_at, digest):
-            # The landing page of two papers comes with both, and was fetched once.
+        if (last := self._just_written(page, digest)) is not None:
             return last
-        original = self._original(page, digest)
-        warc_file, offset = self._append(lambda writer: make_response(writer, page, digest, part_of, original))
-        landing_url = page.landing.url if page.landing else None
-        capture = capture_page(page, warc_file, offset, landing_url, digest=digest, part_of=part_of)
-        self._last = capture
-        return capture
+        packed = pack_response(page, digest, part_of, self._original(page, digest))
+        return self._add(page, digest, part_of, packed)
+
+    async def write_aside(self, page: Page, *, part_of: str | None = None) -> Capture:
+        """Do what `write` does, and pack the response in a thread: for a large PDF that takes seconds.
+
+        Calls must follow each other, as those of `write` do.
+        """
+        large = len(page.body) > LARGE
+        digest = await asyncio.to_thread(payload_digest, page.body) if large else payload_digest(page.body)
+        if (last := self._just_written(page, digest)) is not None:
+            return last
+        packed = await asyncio.to_thread(pack_response, page, digest, part_of, self._original(page, digest))
+        return self._add(page, digest, part_of, packed)
 
     def write_rendering(self, page: Page, capture: Capture) -> Capture:
         """Append what a browser made of a page, as a conversion of its response; return the capture that leads to both.
@@ -111,7 +109,7 @@ class Archive:
             "WARC-Source": page.source.id,
         }
         html = page.rendered
-        warc_file, offset = self._append(
+        packed = pack_record(
             lambda writer: writer.create_warc_record(
                 page.url,
                 "conversion",
@@ -121,6 +119,7 @@ class Archive:
                 warc_headers_dict=headers,
             )
         )
+        warc_file, offset = self._append(packed)
         return replace(capture, warc_file=warc_file, warc_offset=offset)
 
     def sync(self) -> None:
@@ -174,12 +173,23 @@ class Archive:
     ) -> None:
         self.close()
 
-    def _append(self, make: Callable[[WARCWriter], ArcWarcRecord]) -> tuple[str, int]:
+    def _just_written(self, page: Page, digest: str) -> Capture | None:
+        last = self._last
+        if last is None or (last.url, last.fetched_at, last.digest) != (page.url, page.fetched_at, digest):
+            return None
+        return last  # the landing page of two papers comes with both, and was fetched once
+
+    def _add(self, page: Page, digest: str, part_of: str | None, packed: bytes) -> Capture:
+        warc_file, offset = self._append(packed)
+        landing_url = page.landing.url if page.landing else None
+        self._last = capture_page(page, warc_file, offset, landing_url, digest=digest, part_of=part_of)
+        return self._last
+
+    def _append(self, packed: bytes) -> tuple[str, int]:
         try:
             file = self._file or self._open()
             offset = file.tell()
-            self._writer.write_record(make(self._writer))
-            self._write_out(file, offset)
+            self._write_out(file, offset, packed)
         except OSError as error:
             raise StoreError(f"{self.directory}: can't write the archive ({error.strerror})") from error
         path = Path(str(file.name))
@@ -219,16 +229,12 @@ class Archive:
             break
         self._marker = Marker(self.directory / name)
         software = {"software": f"welfare_crawl/{__version__}", "format": "WARC File Format 1.1"}
-        self._writer.write_record(self._writer.create_warcinfo_record(name, software))
-        self._write_out(self._file, 0)
+        self._write_out(self._file, 0, pack_record(lambda writer: writer.create_warcinfo_record(name, software)))
         return self._file
 
-    def _write_out(self, file: FileIO, offset: int) -> None:
+    def _write_out(self, file: FileIO, offset: int, packed: bytes) -> None:
         """Hand a record to the operating system whole; where the disk refuses, nothing of it stays in the file."""
-        # warcio's own compression is at level 9, which takes twice as long and saves two bytes in a hundred.
-        rest = zlib.compress(self._record_bytes.getvalue(), COMPRESSION, wbits=zlib.MAX_WBITS + 16)
-        self._record_bytes.seek(0)
-        self._record_bytes.truncate()
+        rest = memoryview(packed)
         try:
             while rest:
                 rest = rest[file.write(rest) :]

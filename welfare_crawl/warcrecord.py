@@ -1,6 +1,8 @@
-"""What a WARC record says of a response."""
+"""What a WARC record says of a response, and its bytes as they stand in the file."""
 
 import http.client
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from urllib.parse import quote
@@ -18,7 +20,27 @@ TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-
 
 _PRINTABLE = "".join(map(chr, range(32, 127)))
 
+COMPRESSION = 5
+"""Level of gzip."""
+
+WARC_VERSION = "WARC/1.1"
+"""The first that knows parts of a second in WARC-Date."""
+
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+
+def pack_response(page: Page, digest: str, part_of: str | None, original: Original | None) -> bytes:
+    """Return the record of a response as a gzip member; for any thread."""
+    return pack_record(lambda writer: make_response(writer, page, digest, part_of, original))
+
+
+def pack_record(make: Callable[[WARCWriter], ArcWarcRecord]) -> bytes:
+    """Return a record as a gzip member of its own."""
+    plain = BytesIO()
+    writer = WARCWriter(plain, gzip=False, warc_version=WARC_VERSION)
+    writer.write_record(make(writer))
+    # warcio's own compression is at level 9, which takes twice as long and saves two bytes in a hundred.
+    return zlib.compress(plain.getbuffer(), COMPRESSION, wbits=zlib.MAX_WBITS + 16)
 
 
 def make_response(
