@@ -340,6 +340,16 @@ def test_a_paused_source_waits_and_the_others_of_its_host_do_not(frontier: Front
     assert names(frontier, now=NOW + 50) == ["one", "three"]
 
 
+def test_a_pause_may_be_made_shorter(frontier: Frontier) -> None:
+    frontier.put(entry("one"))
+    frontier.pause("paper", NOW + 500)
+    assert names(frontier) == []
+    frontier.pause("paper", NOW + 10)
+    assert names(frontier, now=NOW + 9) == []
+    assert frontier.hosts(NOW + 10) == ("a.example",)
+    assert names(frontier, now=NOW + 10) == ["one"]
+
+
 def test_a_pause_ends_with_the_run(place: Place) -> None:
     first = again(place)
     first.put(entry("one"))

@@ -1,15 +1,18 @@
 """When a page that failed is asked again."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from scrapy import Request
 from scrapy.utils.test import get_crawler
 
+from welfare_crawl.engine.clock import Clock
 from welfare_crawl.engine.faults import Fault
 from welfare_crawl.engine.scheduler import FrontierScheduler
-from welfare_crawl.frontier import Lease
+from welfare_crawl.frontier import Entry, Lease
 
 BUSY = Fault("blocked", "HTTP 429", retry=True, later=True)
 
@@ -41,3 +44,23 @@ def test_a_page_is_not_promised_before_the_hold_of_its_host_ends(scheduler: Fron
     scheduler.frontier.hold("a.example", now + 3600)
     scheduler.frontier.hold("b.example", now + 7200)
     assert scheduler.retry_at(leased(scheduler), BUSY) == now + 3600
+
+
+def test_a_window_is_of_the_wall_clock_also_after_that_was_put_right(scheduler: FrontierScheduler) -> None:
+    noon = datetime.fromisoformat("2026-03-07T12:00+07:00").timestamp()
+    wall, steady = [noon], [0.0]
+    scheduler.clock = Clock(lambda: wall[0], lambda: steady[0])
+    scheduler._windows, scheduler._windows_change_at = {"paper": "22:00-06:00"}, 0.0
+    scheduler.frontier.put(Entry("http://a.example/1", b"1", b"{}", "a.example", "paper"))
+
+    def asked() -> int:
+        now = scheduler.clock.now()
+        with patch("welfare_crawl.engine.scheduler.time.time", lambda: wall[0]):
+            scheduler._heed_windows(now)
+        return sum(len(scheduler.frontier.lease(host, now=now)) for host in scheduler.frontier.hosts(now))
+
+    assert asked() == 0
+    assert scheduler.turns_ended == {"paper": "window"}
+    wall[0], steady[0] = noon - 13 * 3600, 61.0
+    assert asked() == 1, "it was an hour before midnight all the time"
+    assert scheduler.turns_ended == {}

@@ -48,6 +48,7 @@ LASTING: dict[str, tuple[Callable[[Any], None], str]] = {
     "loop": (site_of.redirect("/loop"), "redirect_loop"),
     "to_broken": (site_of.redirect("http://[::1"), "scheme"),
     "to_file": (site_of.redirect("file:///etc/passwd"), "scheme"),
+    "to_steering": (site_of.redirect("x:\x1b]0;x\x07\x9b31m\xe2\x80\xae"), "scheme"),
     "to_nowhere": (site_of.redirect("http://"), "redirect_loop"),
     "to_dns": (site_of.redirect("http://no-such-host.invalid/"), ""),
     "empty": (lambda handler: reply(handler, 200, b""), "no_text"),
@@ -150,6 +151,10 @@ def test_the_crawl_ends_well_and_in_time(aftermath: Aftermath) -> None:
     assert "Traceback" not in aftermath.errors
     assert aftermath.memory < 600, "megabytes"
     assert not [row for row in aftermath.room.waiting() if row[1] in (0, 1)]
+
+
+def test_no_answer_steers_the_terminal_that_shows_the_log(aftermath: Aftermath) -> None:
+    assert not set(aftermath.errors) & set("\x1b\x07\x9b\x80\x0d\u202e")
 
 
 def test_no_fault_of_a_server_is_called_a_bug(aftermath: Aftermath) -> None:

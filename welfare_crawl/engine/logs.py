@@ -13,6 +13,7 @@ from scrapy.utils.log import get_scrapy_root_handler
 from twisted.python.failure import Failure
 
 from welfare_crawl.errors import StoreError
+from welfare_crawl.terminal import without_steering
 
 NOISY = ("scrapy.addons", "scrapy.core.engine", "scrapy.middleware", "scrapy.crawler", "scrapy.utils.log", "pdfminer")
 """Loggers that speak of the program at each start, not of the crawl."""
@@ -93,19 +94,31 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class SafeLines(logging.Formatter):
+    """What another formatter makes of a record, without what a server said to steer the terminal that shows the log."""
+
+    def __init__(self, inner: logging.Formatter) -> None:
+        super().__init__()
+        self._inner = inner
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as the other formatter writes it, its traces included."""
+        return without_steering(self._inner.format(record))
+
+
 class Logs:
-    """Sets the format that `WELFARE_LOG_FORMAT` asks for."""
+    """Sets the format that `WELFARE_LOG_FORMAT` asks for, and keeps control sequences out of it."""
 
     def __init__(self, crawler: Crawler) -> None:
-        if crawler.settings["WELFARE_LOG_FORMAT"] == "json":
-            # Later than this extension is made: Scrapy puts a new handler in place before it opens the spider.
-            crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        self._as_json = crawler.settings["WELFARE_LOG_FORMAT"] == "json"
+        # Later than this extension is made: Scrapy puts a new handler in place before it opens the spider.
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     def spider_opened(self) -> None:
-        """Write JSON from now on."""
+        """Write safe lines from now on, in JSON where that is asked for."""
         if (handler := get_scrapy_root_handler()) is not None:
-            handler.setFormatter(JsonLines())
+            handler.setFormatter(SafeLines(JsonLines() if self._as_json else handler.formatter or logging.Formatter()))

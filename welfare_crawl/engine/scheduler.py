@@ -34,6 +34,9 @@ PATIENCE_SECONDS = 120
 LATER_HOURS = (6, 24, 3 * 24, 7 * 24, 14 * 24, 30 * 24)
 """When a page that failed all tries of a run is asked again by later ones; after the last of these it is given up."""
 
+WINDOW_SECONDS = 60.0
+"""How often crawl windows are looked at, at least: a clock may be put right meanwhile."""
+
 NEVER = 365 * 24 * 3600.0
 """Seconds; longer than any run."""
 
@@ -264,9 +267,11 @@ class FrontierScheduler(BaseScheduler):
         """Let sources with a crawl window wait outside of it."""
         if not self._windows or now < self._windows_change_at:
             return
-        self._windows_change_at = now + NEVER
+        # The hours of the day are the wall's: `now` knows no way back, and would be wrong after a clock was put right.
+        wall = time.time()
+        self._windows_change_at = now + WINDOW_SECONDS
         for source, window in self._windows.items():
-            opens, changes = opens_at(window, now), changes_at(window, now)
+            opens, changes = (moment - wall + now for moment in (opens_at(window, wall), changes_at(window, wall)))
             self._windows_change_at = min(self._windows_change_at, changes)
             if source not in self.turns_ended or self.turns_ended[source] == "window":
                 self.frontier.pause(source, opens)

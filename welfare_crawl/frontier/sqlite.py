@@ -50,6 +50,7 @@ class SqliteFrontier:
         self._pending: dict[str, int] = {}
         self._due: dict[str, float] = {}
         self._held: dict[str, float] = {}
+        self._paused: dict[str, float] = {}
 
     def open(
         self,
@@ -81,7 +82,7 @@ class SqliteFrontier:
         )
         self._pending = dict(rows.fetchall())
         self._held = dict(self._db.execute("SELECT host, until FROM holds").fetchall())
-        self._due = {}
+        self._due, self._paused = {}, {}
         return Resumption(run.continued, run.began_at, sum(self._pending.values()), returned, poisoned, anew=run.anew)
 
     def put(self, entry: Entry, *, redirected_from: int | None = None, again: bool = False) -> bool:
@@ -215,6 +216,9 @@ class SqliteFrontier:
         """Hand out nothing of a source before that time, in this run alone."""
         with self._errors():
             self._db.execute("INSERT OR REPLACE INTO paused VALUES (?, ?)", (source, until))
+        if until < self._paused.get(source, until):
+            self._due.clear()  # what waits for the end of a pause may be due earlier now
+        self._paused[source] = until
 
     def counts_of_run(self) -> dict[str, int]:
         """Return how many `counted` entries of each source were put in this run."""
