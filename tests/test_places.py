@@ -274,6 +274,8 @@ def test_scripts_of_east_asia(language: str, text: str, expected: list[tuple[str
         ("Tại Đà Lạt và Nha Trang, bão Điện Biên Phủ", ["Đà Lạt", "Nha Trang"]),
         ("Ngân hàng TMCP Sài Gòn - Hà Nội và CLB bóng đá Nam Định.", []),
         ("XÃ BIÊN GIỚI ĐÓN NHÀ MỚI", []),
+        ("Mai Châu, Đà Bắc (Hòa Bình)", ["Mai Châu", "Đà Bắc", "Hòa Bình"]),
+        ("Huyện ủy Tân Sơn và Thành ủy Huế, Bắc Cạn", ["Tân Sơn", "Huế", "Bắc Cạn"]),
     ],
 )
 def test_what_stands_beside_a_bare_name_takes_it_for_a_place(text: str, names: list[str]) -> None:

@@ -50,7 +50,7 @@ _AFTER: Final = {
 _BODIES: Final = frozenset(
     tuple(map(mark_token, phrase.split()))
     for line in (
-        "biên phòng,ubnd,hđnd,mttq,bhxh,bđbp,lđlđ,ttyt,cdc,tand,vksnd,báo,đài,đảng bộ,tỉnh ủy,tỉnh đoàn,công an",
+        "biên phòng,ubnd,hđnd,mttq,bhxh,bđbp,lđlđ,ttyt,cdc,tand,vksnd,báo,đài,đảng bộ,công an",
         "chi nhánh,đoàn đbqh,pt th,ptth,tổ quốc,bảo hiểm xã hội,chính sách xã hội,trung ương,nhân dân,quân sự,thống kê",
         "phụ nữ,tuổi trẻ,thanh niên,cử tri,doanh nghiệp,đoàn viên,bà con,y tế,giáo dục,khuyến học,lao động",
     )
@@ -100,7 +100,7 @@ def leads_to_place(
 ) -> bool:
     """Tell whether what stands beside the words from `start` to `stop` takes them for a place."""
     at, end = tokens[start].start(), tokens[stop - 1].end()
-    if _FIGURE.match(text, end):
+    if _FIGURE.match(text, end) or (text.startswith("(", at - 1) and text.startswith(")", end)):
         return True
     before = text[max(0, at - _LOOK_BACK) : at].rstrip(_OPENING)
     if (not before or before.endswith("\n")) and _DATELINE.match(text, end):

@@ -18,8 +18,16 @@ TYPES: Final = {
     "xã": {"xã"},
     "phường": {"phường"},
     "đặc khu": {"đặc khu"},
+    "tỉnh ủy": {"tỉnh"},
+    "tỉnh đoàn": {"tỉnh"},
+    "thành ủy": {"thành phố"},
+    "thành đoàn": {"thành phố"},
+    "quận ủy": {"quận"},
+    "huyện ủy": {"huyện"},
+    "huyện đoàn": {"huyện"},
+    "thị ủy": {"thị xã"},
 }
-"""Vietnamese words of type before the name."""
+"""Vietnamese words of type before the name, alone or in that of the Party's and the Youth's committee."""
 
 ABBREVIATED: Final = {
     "H": {"huyện"},

@@ -127,7 +127,7 @@ def _areas_named(found: list[Found], home: str | None) -> frozenset[str]:
     named = {
         unit.province_now
         for item in found
-        if item.trusted or item.key not in _AMBIGUOUS_PROVINCES
+        if item.trusted or item.cued or item.key not in _AMBIGUOUS_PROVINCES
         for unit in item.units
         if unit.level == "province"
     }
