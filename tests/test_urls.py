@@ -149,7 +149,47 @@ DISGUISES = [
 
 SAME += [(url, disguise(url)) for url in ARTICLES for disguise in DISGUISES]
 DIFFERENT += [(one, other) for one in ARTICLES for other in ARTICLES if one < other]
+_PAGE = "https://x.vn/a-1.html"
+SAME += [
+    (_PAGE, f"{_PAGE}?{query}")
+    for query in (
+        "srsltid=AfmB",
+        "at_medium=RSS&at_campaign=rss",
+        "mibextid=Zxz2cZ",
+        "replytocom=551",
+        "__twitter_impression=true",
+        "__cf_chl_tk=x.y-1",
+        "hsCtaTracking=1&_hsenc=2",
+        "_openstat=abc&ysclid=m1",
+        "print=1",
+        "printable=yes",
+        "view=print",
+        "tmpl=component&print=1",
+        "sid=9f86d081884c7d659a2feaa0c55ad015",
+        "zarsrc=1303&gidzl=AbC_dEf-1",
+        "ref=zalo",
+    )
+]
+SAME += [
+    ("https://x.vn/news/", "https://x.vn/news/index.html"),
+    ("https://x.vn/news/", "https://x.vn/news/index.php"),
+    ("https://x.gov.vn/", "https://x.gov.vn/Default.aspx"),
+    ("https://x.vn/?p=51", "https://x.vn/index.php?p=51"),
+    ("https://x.vn/news/health-card", "https://x.vn/news/health-card.amp"),
+    ("https://x.blogspot.com/2025/09/a.html", "https://x.blogspot.com/2025/09/a.html?m=1"),
+]
 DIFFERENT += [
+    ("https://x.vn/tai-lieu?ref=1719", "https://x.vn/tai-lieu?ref=1720"),
+    ("https://x.vn/tin?sid=41", "https://x.vn/tin?sid=42"),
+    ("https://x.vn/ky-hop?session=9", "https://x.vn/ky-hop?session=10"),
+    ("https://x.vn/van-ban?m=0", "https://x.vn/van-ban?m=1"),
+    ("https://x.vn/muc/index-5.html", "https://x.vn/muc/"),
+    ("https://x.vn/index/5", "https://x.vn/5"),
+    ("https://x.vn/anh/le-hoi-1.htm?photo=2", "https://x.vn/anh/le-hoi-1.htm?photo=3"),
+    ("https://x.vn/xem?view=list", "https://x.vn/xem?view=map"),
+    ("https://x.vn/in/a-1.htm", "https://x.vn/a-1.htm"),
+    ("https://m.vn/a-1.htm", "https://amp.vn/a-1.htm"),
+    ("https://x.vn/#a?print=1", "https://x.vn/?id=1"),
     ("https://x.gov.vn/Default.aspx?sid=4&id=3921", "https://x.gov.vn/Default.aspx?sid=4&id=3922"),
     ("https://x.gov.vn/Default.aspx?sid=4&id=3921", "https://x.gov.vn/Default.aspx?sid=5&id=3921"),
     ("https://x.vn/a-1.htm?page=1", "https://x.vn/a-1.htm?page=2"),
@@ -171,6 +211,13 @@ def test_one_page_has_one_key(one: str, other: str) -> None:
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_two_pages_have_two_keys(one: str, other: str) -> None:
     assert canonical_url(one) != canonical_url(other)
+
+
+def test_a_section_that_looks_like_a_locale_is_no_other_edition() -> None:
+    flat = "https://x.vn/trao-bo-cho-ho-ngheo-300001.htm"
+    assert believable_canonical("https://x.vn/xa-hoi/trao-bo-cho-ho-ngheo-300001.htm", flat) == flat
+    assert believable_canonical("https://x.vn/zh-hant/trao-bo-cho-ho-ngheo-300001.htm", flat) is None
+    assert believable_canonical("https://x.vn/en/trao-bo-cho-ho-ngheo-300001.htm", flat) is None
 
 
 def test_there_are_enough_pairs() -> None:

@@ -44,6 +44,9 @@ _EVERYDAY: Final = 0.6
 _MANY_FIGURES: Final = 5
 _SAME_FIGURES: Final = 0.3
 
+_CHANCE: Final = 0.1
+"""Share of figures, by weight, that two reports on anything may have in common; half a translation has a half."""
+
 _IN_PLACE: Final = 0.08
 """How far apart, in shares of the text, a trace may stand; languages differ in length, section by section."""
 
@@ -164,6 +167,14 @@ def compare_traces(one: Traces, other: Traces) -> Likeness:
     # Names by sound are looked at only where the letters differ: in one script they are there as names already.
     kinds = "w" if all(traces.squares["w"] > traces.squares["s"] for traces in (one, other)) else "ws"
     return max((_likeness(one, other, common, shared, kind) for kind in kinds), key=lambda found: found.probability)
+
+
+def are_at_odds(one: Traces, other: Traces) -> bool:
+    """Tell whether two texts, each full of figures, have next to none in common: neither translates the other."""
+    if min(one.figures, other.figures) < _MANY_FIGURES:
+        return False
+    common = [key for key in one.places.keys() & other.places.keys() if key[0] in _FIGURES]
+    return _cosine(sum(weight_of(key) ** 2 for key in common), one, other, "f") < _CHANCE
 
 
 def _likeness(one: Traces, other: Traces, common: list[str], shared: list[str], kind_of_name: str) -> Likeness:

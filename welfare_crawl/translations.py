@@ -15,7 +15,7 @@ from welfare_crawl.language import UNDETERMINED, normalise_code
 from welfare_crawl.pending import Pending, is_original, traces_of_row
 from welfare_crawl.records import Link
 from welfare_crawl.stored import Stored
-from welfare_crawl.traces import ORIGINAL_LANGUAGE, Likeness, compare_traces, day_of, keys_of
+from welfare_crawl.traces import ORIGINAL_LANGUAGE, Likeness, are_at_odds, compare_traces, day_of, keys_of
 from welfare_crawl.urls import same_host, slug_of
 
 SOURCE_LINE: Final = 1.0
@@ -164,6 +164,8 @@ def _original_at(row: Stored, pending: Pending, url: str, score: float, kind: st
     root = root_of(named, pending)
     if root.language == row.language or root.id == row.id:
         return None
+    if row.language == ORIGINAL_LANGUAGE and are_at_odds(traces_of_row(row), traces_of_row(root)):
+        return None  # a report that names where it has a figure from
     return Tie(root, score, ((kind, url),))
 
 
@@ -193,6 +195,9 @@ def _original_by_slug(row: Stored, pending: Pending, named: list[str]) -> Tie | 
     ]
     here = [other for other in rows if same_host(other.url, row.url)]
     roots = {root.id: root for root in (root_of(other, pending) for other in here or rows) if root.id != row.id}
+    if row.kind != "paper":
+        own = traces_of_row(row)
+        roots = {root_id: root for root_id, root in roots.items() if not are_at_odds(own, traces_of_row(root))}
     if len(roots) != 1:
         return None  # two different texts under one headline: which is meant stays open
     return Tie(next(iter(roots.values())), SAME_SLUG, (("slug", slug),))

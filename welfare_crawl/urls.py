@@ -14,6 +14,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
+from welfare_crawl.url_noise import is_noise
+
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
@@ -24,22 +26,6 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _VARIANT_LABELS = ("www", "m", "mobile", "wap", "amp")
 """Host labels under which a site shows the same pages in another dress."""
-
-_TRACKING = re.compile(
-    r"""(?ix)^(?:
-        utm_?\w* | itm_\w+ | mtm_\w+ | pk_\w+ | piwik_\w+ | hsa_\w+ | _hs\w+ | vero_\w+ | oly_\w+ | ns_\w+ | wt_\w+
-        | _?ga | _gl | ga_\w+ | mc_[ce]id | fb_\w+ | fbrefresh | fbclid | gclid | gclsrc | dclid | gbraid | wbraid
-        | gidzl | msclkid | yclid | twclid | ttclid | zclid | igshid | igsh | li_fat_id | cndid | xtor | cmpid
-        | campaign(?:_?id)? | zarsrc | zalo_?\w* | vne?_?source | vn_(?:source|medium|campaign|term|zone)
-        | ref | ref_?src | ref_?url | referr?er | share_?\w* | shared | spm | trk | rnd | nocache | _ts?
-        | amp | amp;.* | is_?amp | outputtype | mobile | is_?mobile | view_?mobile
-    )$"""
-)
-"""Query parameters that say who sent the reader or in what dress the page is wanted, not which page it is."""
-
-_SESSION = re.compile(
-    r"(?i)^(?:phpsessid|jsessionid|aspsessionid\w*|asp\.net_sessionid|session_?id|sess_?id|sessid|cfid|cftoken|osid|zenid)$"
-)
 
 _PATH_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid|sid)=[^/;]*|/\((?:[SAF]\([a-z0-9]{10,}\))+\)")
 """Java's `;jsessionid=...` and ASP.NET's `/(S(...))`."""
@@ -54,7 +40,12 @@ _ASSET = re.compile(
 )
 """Extensions of what is no page and no paper. PDF, XML and gzip stay: papers and sitemaps end so."""
 
-_LANGUAGE_SEGMENT = re.compile(r"(?i)^[a-z]{2}(?:[-_][a-z]{2,4})?$")
+_INDEX_PAGE = re.compile(r"(?i)/(?:index\.(?:html?|php|aspx?|jsp)|default\.(?:html?|aspx?))$")
+"""What a server shows for the folder itself."""
+
+_LANGUAGE_SEGMENT = re.compile(r"(?i)^[a-z]{2}(?:[-_](?:[a-z]{2}|hans|hant|latn|cyrl))?$")
+"""`en`, `zh-cn`, `zh-hant`; but `xa-hoi` is the section on society."""
+
 
 _EXTENSION = re.compile(r"(?i)\.[a-z]{2,5}\d?$")
 
@@ -113,7 +104,7 @@ def clean_url(url: str) -> str:
     Raises ValueError for what is no http(s) address.
     """
     scheme, host, port, path, query = _split(url)
-    kept = [pair for pair in query.split("&") if pair and not _is_noise(pair, keep_amp=True)]
+    kept = [pair for pair in query.split("&") if pair and not is_noise(pair, keep_amp=True)]
     return urlunsplit((scheme, _netloc(host, port), _PATH_SESSION.sub("", path) or "/", "&".join(kept), ""))
 
 
@@ -196,18 +187,15 @@ def is_fetchable(url: str) -> bool:
     return not _ASSET.search(path)
 
 
-def is_noise_parameter(name: str) -> bool:
-    """Tell whether a query parameter says nothing about which page is meant."""
-    return bool(_TRACKING.match(name) or _SESSION.match(name))
-
-
 def _fold(url: str, case_insensitive: bool) -> str:
     scheme, host, port, path, query = _split(url)
     host = _fold_host(host)
     path = _fold_path(_PATH_SESSION.sub("", path))
     if case_insensitive:
         path, query = path.lower(), query.lower()
-    pairs = sorted(pair for pair in query.split("&") if pair and not _is_noise(pair))
+    pairs = sorted(pair for pair in query.split("&") if pair and not is_noise(pair))
+    if host.endswith(".blogspot.com"):
+        pairs = [pair for pair in pairs if pair not in ("m=0", "m=1")]  # its mobile pages; elsewhere `m` is a month
     return urlunsplit((scheme, _netloc(host, port), path, "&".join(pairs), ""))
 
 
@@ -254,13 +242,6 @@ def _normal_word(word: str) -> str:
     return quote(unicodedata.normalize("NFC", decoded), safe="!$'()*,;:@/?~").replace("%20", "+")
 
 
-def _is_noise(pair: str, *, keep_amp: bool = False) -> bool:
-    name = unquote(pair.partition("=")[0])
-    if keep_amp and re.match(r"(?i)^(?:amp|is_?amp|outputtype|(?:is_?|view_?)?mobile)$", name):
-        return False
-    return is_noise_parameter(name)
-
-
 @lru_cache(maxsize=4096)
 def _fold_host(host: str) -> str:
     registered = _registered(host)
@@ -289,7 +270,8 @@ def _suffixes() -> "TLDExtract":
 def _fold_path(path: str) -> str:
     while True:
         folded = re.sub(r"(?i)(?:/amp)+/?$|^/amp(?=/.)", "", path)
-        folded = re.sub(r"(?i)\.amp(?=\.[a-z]{3,5}$)", "", folded)
+        folded = re.sub(r"(?i)\.amp(?=\.[a-z]{3,5}$|$)", "", folded)
+        folded = _INDEX_PAGE.sub("/", folded)
         # An empty parameter (`/a;`) goes with the slash: w3lib drops it, too.
         folded = folded.rstrip("/;") or "/"
         if folded == path:
