@@ -18,6 +18,7 @@ from welfare_crawl.engine.answers import capture_of
 from welfare_crawl.engine.faults import Fault, Refused, Verdict, fault_of
 from welfare_crawl.engine.ledger import Ledger, ledger_of
 from welfare_crawl.engine.outcome import judge_outcome
+from welfare_crawl.engine.ready import get_ready
 from welfare_crawl.engine.scheduler import FrontierScheduler
 from welfare_crawl.errors import ExtractionError, Stage, StoreError
 from welfare_crawl.records import Failure, Kind, Outcome, Page, Sighting, Source
@@ -67,6 +68,7 @@ class WelfareSpider(Spider, ABC):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        get_ready()
         spider = super().from_crawler(crawler)
         given = {key: given[key] for key in sorted(given) if not key.startswith("_")}
         spider.arguments_given = given
