@@ -211,17 +211,43 @@ def test_orphans_that_were_taken_in_are_read_by_reprocess(corpus: Corpus, capsys
     assert (sighting.outcome, sighting.source) == ("failed", "baotrungdu")
 
 
-def test_a_damaged_or_newer_file_is_one_line(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_newer_file_is_one_line(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["verify", "--db", str(corpus.db), "--archive", str(corpus.archive), "--frontier", str(corpus.frontier)]
     connection = sqlite3.connect(corpus.frontier)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     assert run(words) == 1
     assert "written by a newer welfare_crawl" in capsys.readouterr().err
+
+
+def damage_frontier(corpus: Corpus) -> None:
     corpus.frontier.write_bytes(b"no database at all" * 100)
-    assert run(words) == 1
-    err = capsys.readouterr().err
-    assert "can't read the frontier" in err and len(err.splitlines()) == 1
+
+
+def damage_frontier_text(corpus: Corpus) -> None:
+    """Spoil the index pages: SQLite quotes them when it says what is wrong."""
+    content = bytearray(corpus.frontier.read_bytes())
+    chance = random.Random(5)
+    for _ in range(300):
+        content[chance.randrange(4096, len(content))] = chance.choice(b"\xb6\xff\x95a")
+    corpus.frontier.write_bytes(content)
+
+
+@pytest.mark.parametrize("spoil", [damage_frontier, damage_frontier_text])
+def test_a_damaged_frontier_is_named_and_the_rest_is_looked_at(
+    corpus: Corpus, capsys: pytest.CaptureFixture[str], spoil: Callable[[Corpus], None]
+) -> None:
+    tear(corpus)
+    spoil(corpus)
+    for words in ([], ["--deep"]):
+        code, found = corpus.verify(capsys, *words)
+        assert code == 1
+        assert found.keys() == {"damaged_frontier", "torn"}
+
+
+def test_an_empty_frontier_is_none(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus.frontier.write_bytes(b"")
+    assert corpus.verify(capsys) == (0, {})
 
 
 def test_what_a_running_crawl_has_in_work_is_no_flaw(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:

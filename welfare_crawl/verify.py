@@ -210,8 +210,8 @@ def flaw_of_record(archive: Path, warc_file: str, offset: int) -> str | None:
 
 
 def _check_frontier(report: Report, frontier: Path) -> FrontierState | None:
-    if not frontier.is_file():
-        return None
+    if not frontier.is_file() or not frontier.stat().st_size:
+        return None  # an empty file is what a crawl begins with, too
     state = look_at_frontier(frontier)
     report.add("frontier", "damaged_frontier", list(state.damage), "damage that SQLite finds in its file")
     return None if state.damage else state

@@ -24,10 +24,20 @@ class FrontierState:
 def look_at_frontier(path: Path) -> FrontierState:
     """Return damage, and what is in work; raises StoreError for a file that can't be read or is of a newer program."""
     with _reading(path) as db:
-        (version,) = db.execute("PRAGMA user_version").fetchone()
+        try:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            return FrontierState((str(error),), ())  # no database at all
         if version > len(MIGRATIONS):
             raise StoreError(f"{path}: written by a newer welfare_crawl (version {version}); update this program")
-        damage = tuple(str(row[0]) for row in db.execute("PRAGMA quick_check(20)") if row[0] != "ok")
+        try:
+            damage = tuple(str(row[0]) for row in db.execute("PRAGMA quick_check(20)") if row[0] != "ok")
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            damage = (str(error),)
         leased = [] if damage else db.execute("SELECT url FROM entries WHERE state = ? ORDER BY id", (LEASED,))
         return FrontierState(damage, tuple(str(row[0]) for row in leased))
 
@@ -76,10 +86,16 @@ def queue_again(path: Path, urls: Iterable[str]) -> int:
         lock.release()
 
 
+def _lenient(text: bytes) -> str:
+    """Read what a damaged file holds for text."""
+    return text.decode("utf-8", "replace")
+
+
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         db = sqlite3.connect("file:" + quote(str(path.absolute())) + "?mode=ro", uri=True, timeout=5)
+        db.text_factory = _lenient
         try:
             yield db
         finally:

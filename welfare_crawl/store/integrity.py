@@ -61,7 +61,11 @@ _LEADING_NOWHERE: dict[str, tuple[str, str]] = {
 def find_flaws(connection: sqlite3.Connection, *, deep: bool) -> Iterator[Flaw]:
     """Yield what is wrong; `deep` reads every page of the file and looks up every text in the index."""
     check = "PRAGMA integrity_check(20)" if deep else "PRAGMA quick_check(20)"
-    damage = [str(row[0]) for row in connection.execute(check) if row[0] != "ok"]
+    connection.text_factory = _lenient
+    try:
+        damage = [str(row[0]) for row in connection.execute(check) if row[0] != "ok"]
+    finally:
+        connection.text_factory = str
     if damage:
         yield Flaw("damaged", len(damage), "damage that SQLite finds in its file", tuple(damage[:_EXAMPLES]))
         return
@@ -74,6 +78,11 @@ def find_flaws(connection: sqlite3.Connection, *, deep: bool) -> Iterator[Flaw]:
         yield Flaw(
             "search", len(lost), "texts that the full-text index lacks or has otherwise", tuple(lost[:_EXAMPLES])
         )
+
+
+def _lenient(text: bytes) -> str:
+    """Read what SQLite says of a damaged file: it quotes the damage."""
+    return text.decode("utf-8", "replace")
 
 
 def _not_searchable(connection: sqlite3.Connection, *, deep: bool) -> list[str]:
