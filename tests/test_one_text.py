@@ -11,6 +11,7 @@ import pytest
 from documents import START
 from test_duplicates import ARTICLE, verdict
 
+from welfare_crawl.explain import explain
 from welfare_crawl.extract import extract_document
 from welfare_crawl.placing import place
 from welfare_crawl.records import ArchivedPage, Capture, Document, Page, Source
@@ -267,3 +268,18 @@ def test_a_true_canonical_address_gathers_its_variants_and_revisions(store: Sqli
     )
     assert outcomes == ["stored", "not_modified", "revised"]
     assert [row[0] for row in store._connection.execute("SELECT url FROM documents")] == [url]
+
+
+def test_a_reprint_that_its_original_left_behind_is_tied_as_it_stands(store: SqliteStore) -> None:
+    reprint = page(
+        "https://in.vn/bai-in-lai-500001.htm", ARTICLE.rsplit("\n\n", 1)[0] + "\n\nẢnh: Thu Hà", title="In lại"
+    )
+    arrive(store, page(ORIGINAL, ARTICLE), reprint)
+    assert {row.url: row.duplicate_of for row in map(store.document, (1, 2))} == {ORIGINAL: None, reprint.url: 1}
+    later = replace(page(ORIGINAL, OTHER_VI).captures[0], fetched_at=START + timedelta(days=2))
+    store.save(place(replace(page(ORIGINAL, OTHER_VI), captures=(later,)), store))
+    assert store.document(2).duplicate_of is None
+    assert not store._connection.execute("SELECT 1 FROM links WHERE relation = 'duplicate'").fetchall()
+    explained = explain(store, reprint.url.replace("https", "http"))
+    assert explained.dossier is not None
+    assert explained.dossier.row.id == 2

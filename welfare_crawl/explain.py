@@ -8,7 +8,7 @@ from welfare_crawl.errors import StoreError, WelfareError
 from welfare_crawl.records import ArchivedPage, Capture, Failure, Source
 from welfare_crawl.store.base import Dossier, ReadingStore, StoredSighting
 from welfare_crawl.topics import THRESHOLD, Weighing, weigh_terms
-from welfare_crawl.urls import canonical_or_none, canonical_url
+from welfare_crawl.urls import both_schemes, canonical_or_none, canonical_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ def explain(
         url = canonical_url(asked)
     except ValueError:
         raise StoreError(f"{asked}: neither an id nor a web address; give one of the two") from None
-    row = store.document_at(asked) or store.document_at(url)
+    row = store.document_at(asked)
+    for each in both_schemes(url):
+        row = row or store.document_at(each)
     if row is not None:
         dossier = store.dossier(row.id)
         if dossier is not None:

@@ -60,6 +60,12 @@ def move(connection: sqlite3.Connection, document_id: int, each: Move) -> None:
             language=row["language"],
             published_at=row["published_at"],
         )
+    if head != row["duplicate_of"]:
+        # What it was found to repeat before has another text now, or stands for it no longer.
+        connection.execute(
+            "DELETE FROM links WHERE document_id = ? AND relation = 'duplicate' AND related_id IS NOT ?",
+            (row_id, head),
+        )
     if first != row["translation_of"]:
         connection.execute(
             "DELETE FROM links WHERE document_id = ? AND relation = 'translation' AND related_id IS NOT ?",
