@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -243,6 +244,19 @@ def test_a_damaged_frontier_is_named_and_the_rest_is_looked_at(
         code, found = corpus.verify(capsys, *words)
         assert code == 1
         assert found.keys() == {"damaged_frontier", "torn"}
+
+
+def test_a_damaged_corpus_is_one_line_for_every_command(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = corpus.db.read_bytes()
+    places = [match.start() for match in re.finditer(rb"CREATE (?:TABLE|VIEW|INDEX)", whole)]
+    for number, place in enumerate(places[:: max(1, len(places) // 6)]):
+        content = bytearray(whole)
+        content[place + number % 7 : place + number % 7 + 10] = b"\xe8\xb6\xff\x95\xd2" * 2
+        corpus.db.write_bytes(content)
+        for words in (["verify"], ["stats"], ["health"], ["search", "nghèo"]):
+            more = ["--archive", str(corpus.archive), "--frontier", "none.db"] if words == ["verify"] else []
+            assert run([*words, "--db", str(corpus.db), *more]) == 1
+            assert "damaged" in capsys.readouterr().err.splitlines()[0]
 
 
 def test_an_empty_frontier_is_none(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,18 +26,13 @@ def look_at_frontier(path: Path) -> FrontierState:
     with _reading(path) as db:
         try:
             (version,) = db.execute("PRAGMA user_version").fetchone()
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError as error:
-            return FrontierState((str(error),), ())  # no database at all
-        if version > len(MIGRATIONS):
-            raise StoreError(f"{path}: written by a newer welfare_crawl (version {version}); update this program")
-        try:
             damage = tuple(str(row[0]) for row in db.execute("PRAGMA quick_check(20)") if row[0] != "ok")
         except sqlite3.OperationalError:
             raise
-        except sqlite3.DatabaseError as error:
-            damage = (str(error),)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # it may quote the damage
+            return FrontierState((f"it can't be read: {error}",), ())
+        if version > len(MIGRATIONS):
+            raise StoreError(f"{path}: written by a newer welfare_crawl (version {version}); update this program")
         leased = [] if damage else db.execute("SELECT url FROM entries WHERE state = ? ORDER BY id", (LEASED,))
         return FrontierState(damage, tuple(str(row[0]) for row in leased))
 
@@ -100,5 +95,5 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield db
         finally:
             db.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StoreError(f"{path}: can't read the frontier ({error})") from error

@@ -39,7 +39,7 @@ class SqliteFrontier:
             except BaseException:
                 self._db.close()
                 raise
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # SQLite quotes damage in what it says of it
             self._release()
             raise StoreError(f"{path}: can't open the frontier ({error})") from error
         self._spider = ""
@@ -320,7 +320,7 @@ class SqliteFrontier:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise StoreError(f"{self.path}: can't write the frontier ({error})") from error
 
     def _one(self, statement: str, values: tuple[object, ...]) -> tuple[int | float | str, ...] | None:

@@ -17,6 +17,9 @@ BUSY_MS = 10_000
 CACHE_KIB = 32_768
 """Pages of the file that the writer keeps in memory, in KiB: more would only double what the system keeps anyway."""
 
+REBUILD = "restore a backup, or move the file away and make it again with `welfare-crawl reprocess --rebuild`"
+"""What to do with a damaged corpus."""
+
 MIN_SQLITE = (3, 37, 0)
 
 
@@ -27,6 +30,8 @@ def store_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(explain(path, error)) from error
+    except UnicodeDecodeError as error:  # SQLite quotes the damage in what it says of it
+        raise StoreError(f"{path}: the file is damaged; {REBUILD}") from error
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}; check the path and its permissions") from error
 
@@ -37,7 +42,7 @@ def explain(path: Path, error: sqlite3.Error) -> str:
     if name.startswith("SQLITE_NOTADB"):
         return f"{path}: this is no SQLite file; give another path or move the file away"
     if name.startswith("SQLITE_CORRUPT"):
-        return f"{path}: the file is damaged ({error}); restore a backup or rebuild it with `welfare-crawl reprocess`"
+        return f"{path}: the file is damaged ({error}); {REBUILD}"
     if name.startswith("SQLITE_FULL"):
         return f"{path}: the disk is full; free some space, then start again: the last batch was not stored"
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
