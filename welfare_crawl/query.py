@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.spelling import agreeing_syllables
 from welfare_crawl.tones import fold, normalise_tone_placement
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -28,6 +29,8 @@ class Word:
     marked: bool
     """Typed with diacritics: only the word so written is meant. Without, any word that folds to it."""
     prefix: bool = False
+    alternatives: tuple[str, ...] = ()
+    """The syllables that it may mean as well: typed with some of its marks only (`đuong`) it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _phrase(text: str, *, prefix: bool) -> Phrase | None:
     words = [normalise_tone_placement(match[0].lower()) for match in WORD.finditer(text)]
     if not words:
         return None
-    made = [Word(word, marked=fold(word) != word) for word in words]
+    made = [Word(word, fold(word) != word, alternatives=agreeing_syllables(word)) for word in words]
     if prefix:
         made[-1] = Word(made[-1].text, made[-1].marked, prefix=True)
     return Phrase(tuple(made))

@@ -1,4 +1,7 @@
-"""Full-text search that knows Vietnamese: a query typed with marks means those marks, one without means any."""
+"""Full-text search that knows Vietnamese: a query typed with marks means those marks, one without means any.
+
+A word with some of its marks that is no syllable (`đuong`) means the syllables which have them.
+"""
 
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -81,7 +81,10 @@ def _lowered(text: str) -> str:
 
 
 def _spellings(word: Word) -> tuple[str, ...]:
-    return tuple({word.text, older_tone_placement(word.text)}) if word.marked else (word.text,)
+    if not word.marked:
+        return (word.text,)
+    newer = (word.text, *word.alternatives)
+    return tuple(dict.fromkeys((*newer, *map(older_tone_placement, newer))))
 
 
 def _places(text: str, word: Word, spelling: str) -> Iterator[Span]:

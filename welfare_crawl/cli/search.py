@@ -14,6 +14,7 @@ from welfare_crawl.cli.options import console, db_option, filter_options, indent
 Examples:
   welfare-crawl search "tro giup"                        any marks: trợ giúp, trở giúp, ...
   welfare-crawl search "trợ giúp"                        these marks only
+  welfare-crawl search "nguơi ngheo"                     some marks: người nghèo
   welfare-crawl search '"an sinh xã hội" NOT vaccine'    a phrase, without a word
   welfare-crawl search "giảm* AND (nghèo OR nghèo đói)"  a prefix and parentheses
   welfare-crawl search "hộ nghèo" --province "Phú Thọ" --since 2025-07-01 --json"""
@@ -28,7 +29,8 @@ def search(query: tuple[str, ...], db: Path, chosen: dict[str, Any], limit: int,
     """Search title, lead and text of the corpus, the best first.
 
     Words must all be there, "..." is a phrase, AND OR NOT and ( ) work, a star ends a prefix. A word typed without
-    diacritics finds every spelling, one typed with them only itself.
+    diacritics finds every spelling, one typed with them only itself, and one that is no Vietnamese syllable for lack
+    of some (đuong, viêt) those that have the same.
     """
     from welfare_crawl.search import search as find
     from welfare_crawl.store import open_reader

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from dataclasses import replace
 from typing import NamedTuple
 
 from welfare_crawl.query import UNSPACED, And, Not, Or, Phrase, Query, Word
@@ -141,20 +142,26 @@ def adjacent_words(query: Query) -> tuple[Word, ...]:
 
 
 def _match_phrase(words: tuple[Word, ...]) -> str:
-    marked = [word for word in words if word.marked]
-    if len(marked) == len(words):
-        return _spelled(words)
-    if not marked:
+    if not any(word.marked for word in words):
         return f"{_WITHOUT_MARKS} : {_quoted(words)}"
+    precise = all(word.marked and not word.alternatives for word in words)
+    if precise or len(words) == 1:
+        return _spelled(words)
     # The words stand together without marks, and those that were typed with marks are there with theirs.
     plain = tuple(Word(fold(word.text), marked=False, prefix=word.prefix) for word in words)
-    return " AND ".join([f"({_WITHOUT_MARKS} : {_quoted(plain)})", *(f"({_spelled((word,))})" for word in marked)])
+    return " AND ".join(
+        [f"({_WITHOUT_MARKS} : {_quoted(plain)})", *(f"({_spelled((word,))})" for word in words if word.marked)]
+    )
 
 
 def _spelled(words: tuple[Word, ...]) -> str:
-    """Return a phrase in both spellings of Vietnamese tones: who asks for hoà means hòa too."""
-    older = tuple(Word(older_tone_placement(word.text), marked=True, prefix=word.prefix) for word in words)
-    return _quoted(words) if older == words else f"({_quoted(words)} OR {_quoted(older)})"
+    """Return a phrase in all its spellings: who asks for hoà means hòa too, and đuong may be đường."""
+    newer = [words]
+    if len(words) == 1:
+        newer += [(Word(other, marked=True),) for other in words[0].alternatives]
+    older = [tuple(replace(word, text=older_tone_placement(word.text)) for word in each) for each in newer]
+    spellings = list(dict.fromkeys(map(_quoted, (*newer, *older))))
+    return spellings[0] if len(spellings) == 1 else f"({' OR '.join(spellings)})"
 
 
 def _quoted(words: tuple[Word, ...]) -> str:
