@@ -36,7 +36,8 @@ Weights = dict[str, tuple[float, float]]
 def read_texts() -> tuple[list[Subject], list[Subject]]:
     """Return the texts that the terms were not tuned on, and those that they were, in the languages that are taught."""
     tests = ROOT / "tests"
-    fresh = [item for item in read_subjects(tests / "relevance_fresh.tsv") if item.half == "tune"]
+    written = (*read_subjects(tests / "relevance_fresh.tsv"), *read_subjects(tests / "relevance_fresh2.tsv"))
+    fresh = [item for item in written if item.half == "tune"]
     fresh += read_subjects(tests / "relevance_training.tsv")
     tuned = [item for item in read_subjects(tests / "relevance_labelled.tsv") if item.half == "a"]
     return [one for one in fresh if one.language in LANGUAGES], [one for one in tuned if one.language in LANGUAGES]

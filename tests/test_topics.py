@@ -100,6 +100,20 @@ def test_a_mention_beside_the_main_matter_is_no_topic() -> None:
     assert [score.topic for score in score_topics("Giảm nghèo", "", text, "vi")] == ["poverty_reduction"]
 
 
+def test_what_only_hints_names_no_topic_beside_the_main_one() -> None:
+    text = "Trẻ mồ côi được nhận đỡ đầu. Hai em ở căn nhà cuối thôn, có em nhỏ theo học."
+    hinting = "Căn nhà, mái nhà: trẻ mồ côi được ở với người thân."
+    telling = "Xóa nhà tạm, nhà dột nát: trẻ mồ côi được ở nhà mới."
+    assert [score.topic for score in score_topics("Trẻ mồ côi", "", text, "vi")] == ["children_and_elderly"]
+    assert "housing" not in {score.topic for score in score_topics("", "", hinting, "vi")}
+    assert "housing" in {score.topic for score in score_topics("", "", telling, "vi")}
+
+
+def test_a_negated_pension_is_assistance() -> None:
+    text = "Người từ 75 tuổi không có lương hưu được nhận 500.000 đồng mỗi tháng."
+    assert [score.topic for score in score_topics("", "", text, "vi")] == ["social_assistance"]
+
+
 def test_the_weightier_of_two_terms_at_one_place_counts() -> None:
     assert weigh_terms("", "", "Sozialversicherung", "de").pro[0][:2] == ("sozialversicherung*", "social_insurance")
 
@@ -158,8 +172,9 @@ def test_a_model_is_read_from_its_table() -> None:
     assert model.unknown == pytest.approx(math.log(100) + 1)
 
 
-def test_fresh_items_on_welfare_are_told_from_others() -> None:
-    fresh = read_subjects(Path(__file__).parent / "relevance_fresh.tsv")
+@pytest.mark.parametrize("name", ["relevance_fresh.tsv", "relevance_fresh2.tsv"])
+def test_fresh_items_on_welfare_are_told_from_others(name: str) -> None:
+    fresh = read_subjects(Path(__file__).parent / name)
     items = [item for item in fresh if item.half == "judge"]
     kept = [item for item in items if relevance(item.title, "", item.text, item.language) >= THRESHOLD]
     right = sum(bool(item.topics) for item in kept)

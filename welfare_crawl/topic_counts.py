@@ -28,6 +28,8 @@ class Tally:
     """What terms of weight 1 add up to, those against left out."""
     telling: float
     """The same of the others."""
+    told: frozenset[str]
+    """Topics that have one of the others."""
 
 
 def count_terms(title: str, lead: str, text: str, language: str) -> Tally:
@@ -37,6 +39,7 @@ def count_terms(title: str, lead: str, text: str, language: str) -> Tally:
     in_title: dict[str, float] = defaultdict(float)
     words = 0
     sums = {False: 0.0, True: 0.0}
+    told: set[str] = set()
     for part, factor in ((title, _TITLE_COUNTS), (lead, _LEAD_COUNTS), (text, 1.0)):
         found, length = _find_terms(part, lexicon, language)
         words += length
@@ -46,9 +49,11 @@ def count_terms(title: str, lead: str, text: str, language: str) -> Tally:
             weights[term.topic][term.written] += weight
             if term.topic != AGAINST:
                 sums[term.weight > 1] += weight
+            if term.weight > 1:
+                told.add(term.topic)
             if part is title:
                 in_title[term.topic] += term.weight
-    return Tally(weights, words, in_title, hints=sums[False], telling=sums[True])
+    return Tally(weights, words, in_title, hints=sums[False], telling=sums[True], told=frozenset(told))
 
 
 def _find_terms(text: str, lexicon: Lexicon, language: str) -> tuple[dict[Term, int], int]:

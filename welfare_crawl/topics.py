@@ -100,7 +100,9 @@ def _score(tally: Tally) -> tuple[TopicScore, ...]:
     scores: list[TopicScore] = []
     for topic, weight in evidence.items():
         score = 1 / (1 + math.exp(-1.7 * math.log((weight + 0.05) / 0.85)))
-        if score >= TOPIC_THRESHOLD and weight >= _BESIDE_THE_MAIN * strongest:
+        # Beside the main topic a mere hint (a house, a village) is the scene, no matter of its own.
+        told = weight == strongest or topic in tally.told
+        if told and score >= TOPIC_THRESHOLD and weight >= _BESIDE_THE_MAIN * strongest:
             terms = tally.weights[topic]
             by_weight = sorted(terms, key=lambda term: (-terms[term], term))
             scores.append(TopicScore(topic, round(score, 4), tuple(by_weight[:12])))
