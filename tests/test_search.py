@@ -166,6 +166,13 @@ def test_malformed_query_says_what_is_wrong(query, complaint):
                     "+",
                     "NEAR(",
                     "\u0301",
+                    "đuong",
+                    "viêt*",
+                    '"dân tôc"',
+                    "-- ;'",
+                    "title:",
+                    "\ufeff",
+                    "İ",
                 ]
             ),
             max_size=14,
@@ -173,6 +180,8 @@ def test_malformed_query_says_what_is_wrong(query, complaint):
     )
 )
 @example('a"b')
+@example('"đuong viêt"* NOT (đuong OR "hoà nguơi")')
+@example("NEAR(đuong viêt, 2) ^title : {a} + 'x'")
 @example("\ud800 x")
 @example("ๅ\u0301")
 def test_no_query_raises_anything_else(filled, query):
