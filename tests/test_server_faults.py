@@ -30,7 +30,7 @@ LASTING: dict[str, tuple[Callable[[Any], None], str]] = {
     "gzip_bomb": (site_of.gzip_bomb, "too_large"),
     "endless_body": (site_of.endless_body, "too_large"),
     "endless_header": (site_of.endless_header, "connection"),
-    "many_headers": (site_of.many_headers, "connection"),
+    "many_headers": (site_of.many_headers, "bad_response"),
     "slow_drip": (site_of.slow_drip, "timeout"),
     "slow_headers": (site_of.slow_headers, "timeout"),
     "status_400": (site_of.status(400), "http_error"),

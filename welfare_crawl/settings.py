@@ -121,6 +121,7 @@ EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,
     "scrapy.extensions.logstats.LogStats": None,
     "welfare_crawl.engine.guard.Guard": 10,
+    "welfare_crawl.engine.headerlimit.HeaderLimit": 15,
     "welfare_crawl.engine.ledger.Ledger": 20,
     "welfare_crawl.engine.workers.Workers": 30,
     "welfare_crawl.engine.stop.Stop": 32,
