@@ -12,7 +12,9 @@ from scrapy.utils.test import get_crawler
 from welfare_crawl.engine.clock import Clock
 from welfare_crawl.engine.faults import Fault
 from welfare_crawl.engine.scheduler import FrontierScheduler
+from welfare_crawl.engine.turns import Turns
 from welfare_crawl.frontier import Entry, Lease
+from welfare_crawl.records import Source
 
 BUSY = Fault("blocked", "HTTP 429", retry=True, later=True)
 
@@ -50,17 +52,17 @@ def test_a_window_is_of_the_wall_clock_also_after_that_was_put_right(scheduler: 
     noon = datetime.fromisoformat("2026-03-07T12:00+07:00").timestamp()
     wall, steady = [noon], [0.0]
     scheduler.clock = Clock(lambda: wall[0], lambda: steady[0])
-    scheduler._windows, scheduler._windows_change_at = {"paper": "22:00-06:00"}, 0.0
+    turns = Turns(scheduler.frontier, [Source("paper", "news", "http://a.example/", window="22:00-06:00")])
     scheduler.frontier.put(Entry("http://a.example/1", b"1", b"{}", "a.example", "paper"))
 
     def asked() -> int:
         now = scheduler.clock.now()
-        with patch("welfare_crawl.engine.scheduler.time.time", lambda: wall[0]):
-            scheduler._heed_windows(now)
+        with patch("welfare_crawl.engine.turns.time.time", lambda: wall[0]):
+            turns.heed_windows(now)
         return sum(len(scheduler.frontier.lease(host, now=now)) for host in scheduler.frontier.hosts(now))
 
     assert asked() == 0
-    assert scheduler.turns_ended == {"paper": "window"}
+    assert turns.ended == {"paper": "window"}
     wall[0], steady[0] = noon - 13 * 3600, 61.0
     assert asked() == 1, "it was an hour before midnight all the time"
-    assert scheduler.turns_ended == {}
+    assert turns.ended == {}

@@ -18,27 +18,18 @@ from welfare_crawl.engine.clock import Clock
 from welfare_crawl.engine.faults import Fault, Verdict
 from welfare_crawl.engine.ledger import ledger_of
 from welfare_crawl.engine.requests import dump_request, host_of, load_request
+from welfare_crawl.engine.turns import NEVER, PATIENCE_SECONDS, Turns
 from welfare_crawl.errors import Reason, StoreError
 from welfare_crawl.frontier import Entry, Lease, SqliteFrontier
 from welfare_crawl.records import Failure
-from welfare_crawl.window import changes_at, opens_at
 
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.02
 """How long changes of the frontier wait to be committed together."""
 
-PATIENCE_SECONDS = 120
-"""How long a run stays open for a page that is to be asked again; later ones are left to the next run."""
-
 LATER_HOURS = (6, 24, 3 * 24, 7 * 24, 14 * 24, 30 * 24)
 """When a page that failed all tries of a run is asked again by later ones; after the last of these it is given up."""
-
-WINDOW_SECONDS = 60.0
-"""How often crawl windows are looked at, at least: a clock may be put right meanwhile."""
-
-NEVER = 365 * 24 * 3600.0
-"""Seconds; longer than any run."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -71,8 +62,6 @@ class FrontierScheduler(BaseScheduler):
         """When the run began; of one that goes on, when its first part did."""
         self.anew = False
         """Whether nothing was queued or known here when the run began."""
-        self.turns_ended: dict[str, str] = {}
-        """Sources that are left to the next run, and why."""
         self.left: dict[str, int] = {}
         """Once closed: how many pages of each source were due and are left to the next run."""
         self.closed = False
@@ -95,8 +84,7 @@ class FrontierScheduler(BaseScheduler):
             fresh=getattr(spider, "fresh", False),
         )
         self.began_at, self.anew = found.began_at, found.anew
-        self._windows = {source.id: source.window for source in getattr(spider, "sources", ()) if source.window}
-        self._windows_change_at = 0.0
+        self.turns = Turns(self.frontier, getattr(spider, "sources", ()))
         for url, source in found.poisoned:
             self._note_lost(url, source, "poison", "the crawl died each time it was in work")
         if found.continued and found.pending:
@@ -197,7 +185,7 @@ class FrontierScheduler(BaseScheduler):
         now = self.clock.now()
         soonest = NEVER
         try:
-            self._heed_windows(now)
+            self.turns.heed_windows(now)
             for host in self.frontier.hosts(now):
                 if self._busy[host] >= self._per_host:
                     continue
@@ -254,31 +242,10 @@ class FrontierScheduler(BaseScheduler):
 
     def end_turn(self, source: str, reason: str, detail: str) -> None:
         """Ask nothing more on behalf of a source in this run; what is queued waits for the next one."""
-        if source in self.turns_ended or source not in {each.id for each in getattr(self.spider, "sources", ())}:
-            return
-        self.turns_ended[source] = reason
-        logger.warning("%s: %s (%s); the rest of it is left to the next run", source, reason, detail)
         try:
-            self.frontier.pause(source, self.clock.now() + NEVER)
+            self.turns.end(source, reason, detail, self.clock.now())
         except StoreError as error:
             self._break(error)
-
-    def _heed_windows(self, now: float) -> None:
-        """Let sources with a crawl window wait outside of it."""
-        if not self._windows or now < self._windows_change_at:
-            return
-        # The hours of the day are the wall's: `now` knows no way back, and would be wrong after a clock was put right.
-        wall = time.time()
-        self._windows_change_at = now + WINDOW_SECONDS
-        for source, window in self._windows.items():
-            opens, changes = (moment - wall + now for moment in (opens_at(window, wall), changes_at(window, wall)))
-            self._windows_change_at = min(self._windows_change_at, changes)
-            if source not in self.turns_ended or self.turns_ended[source] == "window":
-                self.frontier.pause(source, opens)
-                if opens > now + PATIENCE_SECONDS:
-                    self.turns_ended[source] = "window"
-                else:
-                    self.turns_ended.pop(source, None)
 
     def hold(self, host: str, seconds: float) -> None:
         """Ask nothing of a host for so long, in this run and in later ones."""

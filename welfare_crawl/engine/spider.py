@@ -187,7 +187,7 @@ class WelfareSpider(Spider, ABC):
     def incomplete(self) -> dict[str, str]:
         """Return the sources that this run did not work through, and why."""
         left = dict.fromkeys(self.scheduler.left, "waits")
-        return left | self.scheduler.turns_ended
+        return left | self.scheduler.turns.ended
 
     def outcome(self, reason: str) -> str:
         """Return how the run ended, in the words of `runs.outcome`."""
