@@ -94,7 +94,6 @@ def test_help_imports_nothing_heavy():
         (["verify", "--db", "MISSING"], 1, "no such file"),
         (["verify", "--archive", "MISSING"], 1, "no such folder"),
         (["verify", "--archive", "TEXT"], 2, "is a file"),
-        (["verify", "--archive", "FOLDER", "--frontier", "TEXT"], 1, "can't read the frontier"),
         (["verify", "--frontier", "FOLDER"], 2, "is a directory"),
         (["verify", "--nonsense"], 2, "No such option"),
         (["export"], 2, "Missing argument 'FILE'"),

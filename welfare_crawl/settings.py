@@ -81,7 +81,7 @@ USER_AGENT = user_agent(WELFARE_CONTACT)
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "welfare_crawl"
 
-CONCURRENT_REQUESTS = 32  # of different hosts: each gets one at a time
+CONCURRENT_REQUESTS = 16  # of different hosts: each gets one at a time
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_ITEMS = 8
 DOWNLOAD_DELAY = 1.0
