@@ -56,6 +56,7 @@ class FrontierScheduler(BaseScheduler):
         self._verdicts: dict[int, Verdict] = {}
         self._on_the_wire: dict[int, str] = {}
         self._busy: Counter[str] = Counter()
+        self._answered_at: dict[str, float] = {}
         self._flush_timer: asyncio.TimerHandle | None = None
         self._wake_timer: asyncio.TimerHandle | None = None
         self.began_at = self.clock.now()
@@ -210,7 +211,10 @@ class FrontierScheduler(BaseScheduler):
         slot = self.crawler.engine.downloader.slots.get(host)
         if slot is None:
             return 0.0
-        return float(slot.lastseen + slot.delay * (1 - slot.jitter) - time.monotonic())
+        # What was sent late, by a busy loop, reached its host later than `lastseen` says: a demanded delay, which has
+        # no jitter, counts from the answer.
+        since = slot.lastseen if slot.jitter else max(slot.lastseen, self._answered_at.get(host, 0.0))
+        return float(since + slot.delay * (1 - slot.jitter) - time.monotonic())
 
     def judge(self, request: Request, verdict: Verdict) -> None:
         """Remember what is to become of the lease behind a request, for when the engine lets go of it."""
@@ -264,6 +268,7 @@ class FrontierScheduler(BaseScheduler):
         host = self._on_the_wire.pop(request.meta.get("lease", -1), None)
         if host is not None:
             self._busy[host] -= 1
+            self._answered_at[host] = time.monotonic()
 
     def _request_of(self, lease: Lease) -> Request | None:
         try:
