@@ -1,10 +1,10 @@
 """What bears the name of a place and is none: persons, streets, schools, firms."""
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from welfare_crawl.gazetteer import mark_token, name_index, syllables
+from welfare_crawl.place_tokens import SPACES, Tokens, is_capital
 from welfare_crawl.place_words import (
     FIRM_HEADS,
     FIRM_WORDS,
@@ -16,7 +16,6 @@ from welfare_crawl.place_words import (
     SURNAMES,
 )
 
-_SPACES: Final = (" ", "\u00a0")
 _HEAD_ENDS: Final = frozenset(head[-1] for head in FIRM_HEADS)
 
 _FORENAMES: Final = 3
@@ -26,43 +25,32 @@ _FIRM_REACH: Final = 14
 """Words from "công ty" to the name that closes it: the longest names of firms have about so many."""
 
 
-def is_part_of_a_name(
-    text: str,
-    tokens: list[re.Match[str]],
-    words: list[str],
-    folded: list[str],
-    start: int,
-    stop: int,
-    text_has_marks: bool,
-) -> bool:
+def is_part_of_a_name(tokens: Tokens, start: int, stop: int) -> bool:
     """Tell whether a bare name belongs to a longer one: Nguyễn Thái Bình, Thái Bình Dương, đường Hòa Bình."""
+    words, folded = tokens.words, tokens.folded
     shouting = all(word.isupper() for word in words[max(0, start - 2) : stop + 2])
-    if start and text[tokens[start - 1].end() : tokens[start].start()] in _SPACES:
+    if start and tokens.gap(start) in SPACES:
         before, plain = words[start - 1], folded[start - 1]
         if is_capital(before):
-            if not shouting and (plain in SURNAMES or _ends_person(text, tokens, words, folded, start)):
+            if not shouting and (plain in SURNAMES or _ends_person(tokens, start)):
                 return True
-        elif mark_token(before) in NOT_PLACES_MARKED or (not text_has_marks and plain in NOT_PLACES):
+        elif mark_token(before) in NOT_PLACES_MARKED or (not tokens.marked and plain in NOT_PLACES):
             return True
         if tuple(folded[max(0, start - 2) : start]) in NAMED_AFTER or plain in SCHOOLS:
             return True
-    if start and _ends_firm(text, tokens, words, folded, start):
+    if start and _ends_firm(tokens, start):
         return True
-    if stop < len(tokens) and text[tokens[stop - 1].end() : tokens[stop].start()] in _SPACES:
+    if stop < len(tokens) and tokens.gap(stop) in SPACES:
         after, plain = words[stop], folded[stop]
         if after[:1].isupper() and not shouting and (plain in syllables() or plain in SURNAMES):
-            return not _begins_known_place(folded, words, stop)
-    return _begins_firm(text, tokens, words, folded, stop)
+            return not _begins_known_place(tokens, stop)
+    return _begins_firm(tokens, stop)
 
 
-def is_capital(word: str) -> bool:
-    """Tell whether a word can be one of a name: it begins with a capital, or is a number."""
-    return word[:1].isupper() or word.isdigit()
-
-
-def _ends_person(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], start: int) -> bool:
+def _ends_person(tokens: Tokens, start: int) -> bool:
     """Tell whether the capitals before a name begin with a family's: Lê Quốc Thái Bình, Hoàng Anh Gia Lai."""
-    first = _back_while(text, tokens, start, lambda position: words[position][:1].isupper())
+    words, folded = tokens.words, tokens.folded
+    first = _back_while(tokens, start, lambda position: words[position][:1].isupper())
     while first < start and mark_token(words[first]) in NOT_PLACES_MARKED:
         first += 1  # a sentence that begins with "Em Lê Quốc"
     run = words[first:start]
@@ -75,10 +63,10 @@ def _ends_person(text: str, tokens: list[re.Match[str]], words: list[str], folde
     return tuple(folded[first:start]) not in name_index()
 
 
-def _ends_firm(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], start: int) -> bool:
+def _ends_firm(tokens: Tokens, start: int) -> bool:
     """Tell whether a name closes that of a firm: Công ty Cổ phần Thủy sản An Giang."""
+    words, folded = tokens.words, tokens.folded
     first = _back_while(
-        text,
         tokens,
         start,
         lambda position: words[position][:1].isupper() or folded[position] in FIRM_WORDS,
@@ -91,23 +79,22 @@ def _ends_firm(text: str, tokens: list[re.Match[str]], words: list[str], folded:
     )
 
 
-def _back_while(
-    text: str, tokens: list[re.Match[str]], start: int, goes_on: Callable[[int], bool], reach: int = 4
-) -> int:
+def _back_while(tokens: Tokens, start: int, goes_on: Callable[[int], bool], reach: int = 4) -> int:
     """Return the first of the words before `start` that belong to it, with nothing but spaces between."""
     first = start
     while first and start - first < reach:
-        gap = text[tokens[first - 1].end() : tokens[first].start()]
-        if gap not in (*_SPACES, " - ", " – ", "-") or not goes_on(first - 1):
+        gap = tokens.gap(first)
+        if gap not in (*SPACES, " - ", " – ", "-") or not goes_on(first - 1):
             break
         first -= 1
     return first
 
 
-def _begins_firm(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], stop: int) -> bool:
+def _begins_firm(tokens: Tokens, stop: int) -> bool:
     """Tell whether the capitals behind a name make it that of a firm: Bac Ninh Textile Company."""
+    words, folded = tokens.words, tokens.folded
     for position in range(stop, min(stop + 6, len(tokens))):
-        if text[tokens[position - 1].end() : tokens[position].start()] not in (*_SPACES, " & "):
+        if tokens.gap(position) not in (*SPACES, " & "):
             return False
         if not is_capital(words[position]) and (folded[position] != "and" or position == stop):
             return False
@@ -116,7 +103,6 @@ def _begins_firm(text: str, tokens: list[re.Match[str]], words: list[str], folde
     return False
 
 
-def _begins_known_place(folded: list[str], words: list[str], position: int) -> bool:
-    return tuple(folded[position : position + 2]) in name_index() and all(
-        map(is_capital, words[position : position + 2])
-    )
+def _begins_known_place(tokens: Tokens, position: int) -> bool:
+    pair = slice(position, position + 2)
+    return tuple(tokens.folded[pair]) in name_index() and all(map(is_capital, tokens.words[pair]))

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from welfare_crawl.gazetteer import fold_token, mark_token
+from welfare_crawl.place_tokens import SPACES, Tokens
 
 _CUES_VIETNAMESE: Final = frozenset(
     [
@@ -95,23 +96,22 @@ _SENTENCE_ENDS: Final = (".", "!", "?", "\n", "…")
 _BODY_GAPS: Final = (" ", "\u00a0", "-", " - ", " – ", "&", " & ", "/", ", ")
 
 
-def leads_to_place(
-    text: str, tokens: list[re.Match[str]], words: list[str], start: int, stop: int, language: str, marks: bool
-) -> bool:
+def leads_to_place(tokens: Tokens, start: int, stop: int) -> bool:
     """Tell whether what stands beside the words from `start` to `stop` takes them for a place."""
-    at, end = tokens[start].start(), tokens[stop - 1].end()
+    text, words, language, marks = tokens.text, tokens.words, tokens.language, tokens.marked
+    at, end = tokens.start(start), tokens.end(stop - 1)
     if _FIGURE.match(text, end) or (text.startswith("(", at - 1) and text.startswith(")", end)):
         return True
     before = text[max(0, at - _LOOK_BACK) : at].rstrip(_OPENING)
     if (not before or before.endswith("\n")) and _DATELINE.match(text, end):
         return True
-    if start and text[tokens[start - 1].end() : at] in (" ", "\u00a0"):
+    if start and tokens.gap(start) in SPACES:
         word = words[start - 1].lower()
-        if marks and (word in _CUES_VIETNAMESE or _closes_body(text, tokens, words, start)):
+        if marks and (word in _CUES_VIETNAMESE or _closes_body(tokens, start)):
             return True
         if not marks and fold_token(word) in _CUES.get(language, ()):
             return True
-    if stop < len(words) and text[end : tokens[stop].start()] in (" ", "\u00a0"):
+    if stop < len(words) and tokens.gap(stop) in SPACES:
         if words[stop].lower() in _AFTER.get(language, ()):
             return True
         if marks and (not before or before.endswith(_SENTENCE_ENDS)):
@@ -119,9 +119,9 @@ def leads_to_place(
     return False
 
 
-def _closes_body(text: str, tokens: list[re.Match[str]], words: list[str], start: int) -> bool:
+def _closes_body(tokens: Tokens, start: int) -> bool:
     """Tell whether the words before a name are those of an office of the province: Sở Nông nghiệp và Môi trường."""
-    lower = list(map(mark_token, words[max(0, start - _BODY_REACH) : start]))
+    lower = list(map(mark_token, tokens.words[max(0, start - _BODY_REACH) : start]))
     first = start - len(lower)
     for length in (3, 2, 1):
         if tuple(lower[-length:]) in _BODIES:
@@ -129,7 +129,7 @@ def _closes_body(text: str, tokens: list[re.Match[str]], words: list[str], start
     for position in range(start - 1, first - 1, -1):
         if lower[position - first] in _ENDS_BODY:
             return False
-        if position < start - 1 and text[tokens[position].end() : tokens[position + 1].start()] not in _BODY_GAPS:
+        if position < start - 1 and tokens.gap(position + 1) not in _BODY_GAPS:
             return False
         for length in (1, 2, 3):
             if tuple(lower[position - first :][:length]) in _BODIES_WITH_FIELD:

@@ -1,9 +1,7 @@
 """The words of type beside a name - tỉnh, xã, Province, -kommunen - and the units that they leave of its namesakes."""
 
-import re
-
 from welfare_crawl.gazetteer import Unit, mark_token, name_index
-from welfare_crawl.name_bearers import is_capital
+from welfare_crawl.place_tokens import Tokens, is_capital
 from welfare_crawl.place_words import (
     ABBREVIATED,
     CITY,
@@ -19,17 +17,10 @@ from welfare_crawl.place_words import (
 )
 
 
-def type_beside(
-    text: str,
-    tokens: list[re.Match[str]],
-    words: list[str],
-    folded: list[str],
-    start: int,
-    stop: int,
-    text_has_marks: bool,
-) -> tuple[set[str], bool]:
+def type_beside(tokens: Tokens, start: int, stop: int) -> tuple[set[str], bool]:
     """Return the types of unit that the words beside a name allow, and whether such words are there."""
-    if start and _near(text[tokens[start - 1].end() : tokens[start].start()]):
+    words, folded = tokens.words, tokens.folded
+    if start and _near(tokens.gap(start)):
         one = folded[start - 1]
         if tuple(folded[max(0, start - 3) : start]) == COOPERATIVE:
             return set(), False
@@ -40,26 +31,22 @@ def type_beside(
                 return set(MARKED_TYPES[known]), True
         plain = tuple(folded[max(0, start - 2) : start])
         for known in (plain, plain[-1:]):
-            if known in PLAIN_TYPES and not text_has_marks and known == before[-len(known) :]:
+            if known in PLAIN_TYPES and not tokens.marked and known == before[-len(known) :]:
                 return set(PLAIN_TYPES[known]), True
         sort = _sort_before(words, start)
         if sort:
             return MARKED_TYPES.get(sort, set()), True
         # Only the Vietnamese abbreviations (TP., TX.) end with a full stop; after another word it ends a sentence.
-        joined = text[tokens[start - 1].end() : tokens[start].start()] in (" ", "-", "\u00a0")
+        joined = tokens.gap(start) in (" ", "-", "\u00a0")
         if joined and one in FOREIGN_TYPES:
             return set(FOREIGN_TYPES[one]), True
         if joined and one in LINKING and start > 1 and folded[start - 2] in FOREIGN_TYPES:
             return set(FOREIGN_TYPES[folded[start - 2]]), True
-    stated = _type_stated(text, tokens, words, folded, stop)
+    stated = _type_stated(tokens, stop)
     if stated:
         return stated, True
     numbered = all(part.isdigit() for part in folded[start:stop])
-    if (
-        not numbered
-        and stop < len(tokens)
-        and text[tokens[stop - 1].end() : tokens[stop].start()] in (" ", "-", "\u00a0")
-    ):
+    if not numbered and stop < len(tokens) and tokens.gap(stop) in (" ", "-", "\u00a0"):
         after = folded[stop]
         if tuple(folded[stop : stop + 2]) == ("special", "zone"):
             return {"đặc khu"}, True
@@ -68,13 +55,11 @@ def type_beside(
     return set(), False
 
 
-def type_abbreviated(
-    text: str, tokens: list[re.Match[str]], words: list[str], start: int, units: tuple[Unit, ...]
-) -> set[str]:
+def type_abbreviated(tokens: Tokens, start: int, units: tuple[Unit, ...]) -> set[str]:
     """Return the type that one or two letters with a full stop give to a name: P.Bến Nghé, Q. 1; empty for none."""
-    if not start or text[tokens[start - 1].end() : tokens[start].start()] not in (".", ". "):
+    if not start or tokens.gap(start) not in (".", ". "):
         return set()
-    types = ABBREVIATED.get(words[start - 1], set())
+    types = ABBREVIATED.get(tokens.words[start - 1], set())
     return types if any(unit.type in types for unit in units) else set()
 
 
@@ -90,9 +75,10 @@ def _sort_before(words: list[str], start: int) -> tuple[str, ...]:
     return ()
 
 
-def _type_stated(text: str, tokens: list[re.Match[str]], words: list[str], folded: list[str], stop: int) -> set[str]:
+def _type_stated(tokens: Tokens, stop: int) -> set[str]:
     """Return the type that a sentence states of the name before it: "Đạo Trù là xã miền núi"."""
-    if tuple(folded[stop : stop + 1]) != ("la",) or text[tokens[stop - 1].end() : tokens[stop].start()] != " ":
+    words, folded = tokens.words, tokens.folded
+    if tuple(folded[stop : stop + 1]) != ("la",) or tokens.gap(stop) != " ":
         return set()
     start = stop + 2 if tuple(folded[stop + 1 : stop + 2]) == ("mot",) else stop + 1
     for length in (2, 1):
@@ -115,8 +101,9 @@ def of_another_rank(units: tuple[Unit, ...], types: set[str]) -> tuple[Unit, ...
     return tuple(unit for unit in units if unit.level == level)
 
 
-def is_type_before_name(words: list[str], folded: list[str], position: int) -> bool:
+def is_type_before_name(tokens: Tokens, position: int) -> bool:
     """Tell whether a word without marks is that of type before a name: Tinh Ha Giang, which begins like Tịnh Hà."""
+    words, folded = tokens.words, tokens.folded
     types = PLAIN_TYPES.get((folded[position],))
     if types is None or words[position].lower() != folded[position]:
         return False

@@ -15,13 +15,12 @@ from welfare_crawl.eastern_places import EasternName, find_eastern_places
 from welfare_crawl.gazetteer import MERGER, Unit, provinces_now, provinces_then, successor
 from welfare_crawl.mentions import (
     LIST_GAP,
-    TOKEN,
     Found,
     find_names,
-    folded_word,
     is_province_name,
     spread_types,
 )
+from welfare_crawl.place_tokens import TOKEN, folded_word
 from welfare_crawl.place_words import COMMUNE, FOREIGN_TYPES, PROVINCE, TYPE_WORDS, UNTYPED_STOP
 from welfare_crawl.records import Level, PlaceMention
 
