@@ -3,12 +3,15 @@
 A word with some of its marks that is no syllable (`đuong`) means the syllables which have them.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, get_args
 
 from welfare_crawl.errors import ConfigurationError
+from welfare_crawl.gazetteer import exonyms
 from welfare_crawl.places import province_names_before
 from welfare_crawl.query import parse_query, query_words
 from welfare_crawl.records import Kind
@@ -107,14 +110,20 @@ def check_filters(store: ReadingStore, filters: Filters) -> Filters:
 
 
 def province_code(provinces: dict[str, str], wanted: str) -> str:
-    """Return the code of a province of today by its code or its name, with marks or without."""
-    if wanted in provinces:
-        return wanted
+    """Return the code of a province of today by its code or its name, with marks or without.
+
+    Raises ConfigurationError, with the names that are near, when there is none.
+    """
+    if wanted.strip() in provinces:
+        return wanted.strip()
     plain = _plain_name(wanted)
     for code, name in provinces.items():
         if _plain_name(name) == plain:
             return code
-    raise ConfigurationError(f"unknown province {wanted!r}; give a code of two digits or a name, such as 25 or Phú Thọ")
+    known = {_plain_name(name): name for name in (*provinces.values(), *province_names_before().values())}
+    near = [known[name] for name in get_close_matches(plain, known, n=3)]
+    hint = f"the nearest: {', '.join(near)}" if near else "give a code of two digits or a name, such as 25 or Phú Thọ"
+    raise ConfigurationError(f"unknown province {wanted!r}; {hint}")
 
 
 def former_province(wanted: str) -> str | None:
@@ -124,7 +133,23 @@ def former_province(wanted: str) -> str | None:
 
 
 def _plain_name(name: str) -> str:
-    return fold(name).lower().replace(" ", "").replace("-", "")
+    """Return a name as names are compared: no marks, no `tỉnh` before it, the official one of several spellings."""
+    plain = _TYPE.sub("", _pressed(name))
+    return _spellings().get(plain, plain)
+
+
+def _pressed(name: str) -> str:
+    return "".join(sign for sign in fold(name).lower() if sign.isalnum())
+
+
+_TYPE = re.compile(r"^(?:tinh|thanhpho|tp)(?=\D)|(?<=\D)(?:province|city)$")
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Return spellings of provinces (Đắc Lắc, Saigon) with the official name of each, both pressed."""
+    names = province_names_before()
+    return {_TYPE.sub("", _pressed(spelling)): _pressed(names[code]) for spelling, code in exonyms()}
 
 
 def _day(text: str | None, name: str) -> str | None:
