@@ -63,43 +63,22 @@ def _find_terms(text: str, lexicon: Lexicon, language: str) -> tuple[dict[Term, 
         if count:
             found[term] += count
     words = _TOKEN.findall(text.lower())
-    folded = [word if word.isascii() else fold_token(word) for word in words]
-    marked = folded
-    if sum(word != plain for word, plain in zip(words, folded, strict=True)) * 5 > len(words) and language in (
-        "vi",
-        "und",
-    ):
-        marked = [word if word.isascii() else mark_token(word) for word in words]
-    first, stems, rest = lexicon.by_first, lexicon.by_stem, 0
-    for position, word in enumerate(folded):
-        candidates = first.get(word, ()) + stems.get(word[:3], ())
-        if not candidates or position < rest:
+    marked = sum(word != fold_token(word) for word in words if not word.isascii()) * 5 > len(words)
+    # Compared with marks where the text has them: bảo hiểm is not báo hiệm.
+    if marked and language in ("vi", "und"):
+        index, spell = lexicon.marked, mark_token
+    else:
+        index, spell = lexicon.folded, fold_token
+    words = [word if word.isascii() else spell(word) for word in words]
+    rest = 0
+    for position in range(len(words)):
+        if position < rest:
             continue
-        best: Term | None = None
-        for term in candidates:
-            if (best is None or _rank(term) > _rank(best)) and _matches(term, marked, folded, position):
-                best = term
-        if best is not None:
-            found[best] += 1
-            rest = position + len(best.tokens)
+        term = index.find(words, position)
+        if term is not None:
+            found[term] += 1
+            rest = position + len(term.tokens)
     length = len(words)
     if language in SUBSTRING_LANGUAGES:
         length = max(length, sum(character.isalpha() for character in text) // 2)
     return found, length
-
-
-def _rank(term: Term) -> tuple[int, float]:
-    """Of two terms at one place the longer counts, of equal ones the weightier: sozialversicherung*, not sozial*."""
-    return len(term.tokens), term.weight
-
-
-def _matches(term: Term, marked: list[str], folded: list[str], position: int) -> bool:
-    """Compare with marks where the text has them: bảo hiểm is not báo hiệm."""
-    stop = position + len(term.tokens)
-    if stop > len(folded):
-        return False
-    words = marked[position:stop]
-    wanted = term.tokens if marked is not folded else tuple(map(fold_token, term.tokens))
-    if term.prefix:
-        return tuple(words[:-1]) == wanted[:-1] and words[-1].startswith(wanted[-1])
-    return tuple(words) == wanted

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -51,39 +52,86 @@ class Term:
     """One of TOPICS, `general` or `against`."""
 
 
+class TermIndex:
+    """Terms in one spelling, found by the words of a text."""
+
+    def __init__(self, terms: Iterable[Term], spell: Callable[[str], str]) -> None:
+        self._single: dict[str, Term] = {}
+        self._stems: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+        """By the first three letters."""
+        self._longer: dict[str, dict[str, list[tuple[tuple[str, ...], Term]]]] = defaultdict(lambda: defaultdict(list))
+        """By the first word and the second; by "" for every other second word."""
+        # The longer counts, of equal ones the weightier, then the one written first: sozialversicherung*, not sozial*.
+        ranked = sorted(terms, key=lambda term: (-len(term.tokens), -term.weight))
+        spelt = [(tuple(map(spell, term.tokens)), term) for term in ranked]
+        for tokens, term in spelt:
+            if len(tokens) > 1:
+                self._longer[tokens[0]][_second(tokens, term)] = []
+            elif term.prefix:
+                self._stems[tokens[0][:3]].append((tokens[0], term))
+            else:
+                self._single.setdefault(tokens[0], term)
+        for tokens, term in spelt:
+            if len(tokens) > 1:
+                second, seconds = _second(tokens, term), self._longer[tokens[0]]
+                for key in [second] if second else seconds:
+                    seconds[key].append((tokens, term))
+
+    def find(self, words: Sequence[str], position: int) -> Term | None:
+        """Return the best of the terms that begin with a word of a text."""
+        word = words[position]
+        seconds = self._longer.get(word)
+        if seconds is not None and position + 1 < len(words):
+            for tokens, term in seconds.get(words[position + 1]) or seconds.get("", ()):
+                there = tuple(words[position : position + len(tokens)])
+                if there == tokens or (term.prefix and _begins(there, tokens)):
+                    return term
+        best = self._single.get(word)
+        for stem, term in self._stems.get(word[:3], ()):
+            if word.startswith(stem):
+                return term if best is None or term.weight > best.weight else best
+        return best
+
+
+def _second(tokens: Sequence[str], term: Term) -> str:
+    return "" if term.prefix and len(tokens) == 2 else tokens[1]
+
+
+def _begins(there: Sequence[str], tokens: Sequence[str]) -> bool:
+    return len(there) == len(tokens) and there[:-1] == tokens[:-1] and there[-1].startswith(tokens[-1])
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The terms of the languages that one text can hold, ready to be looked up."""
 
-    by_first: dict[str, tuple[Term, ...]]
-    """Terms by the first token."""
-    by_stem: dict[str, tuple[Term, ...]]
-    """Terms whose only token is a prefix, by its first three letters."""
+    terms: tuple[Term, ...]
+    """Of the languages that part their words by spaces."""
+    marked: TermIndex
+    """The same, found by words as `mark_token` has them."""
+    folded: TermIndex
+    """The same, found by words without marks."""
     substrings: tuple[Term, ...]
 
 
 @cache
 def load_lexicon(language: str) -> Lexicon:
     """Return the packaged terms that count in a text of this language: its own, Vietnamese and English ones."""
-    content = (files("welfare_crawl.reference") / "topics.toml").read_text(encoding="utf-8")
-    spoken = read_terms(content, "topics.toml")
+    spoken = _load_terms()
     languages = sorted(spoken) if language == "und" else [code for code in (language, "vi", "en") if code in spoken]
-    by_first: dict[str, list[Term]] = defaultdict(list)
-    by_stem: dict[str, list[Term]] = defaultdict(list)
-    substrings: list[Term] = []
-    for code in dict.fromkeys(languages):
-        for term in spoken[code]:
-            if code in SUBSTRING_LANGUAGES:
-                substrings.append(term)
-            elif term.prefix and len(term.tokens) == 1:
-                by_stem[fold_token(term.tokens[0])[:3]].append(term)
-            else:
-                by_first[fold_token(term.tokens[0])].append(term)
+    terms = [(code, term) for code in dict.fromkeys(languages) for term in spoken[code]]
+    spaced = tuple(term for code, term in terms if code not in SUBSTRING_LANGUAGES)
     return Lexicon(
-        {first: tuple(terms) for first, terms in by_first.items()},
-        {stem: tuple(terms) for stem, terms in by_stem.items()},
-        tuple(substrings),
+        spaced,
+        TermIndex(spaced, str),
+        TermIndex(spaced, fold_token),
+        tuple(term for code, term in terms if code in SUBSTRING_LANGUAGES),
     )
+
+
+@cache
+def _load_terms() -> dict[str, tuple[Term, ...]]:
+    return read_terms((files("welfare_crawl.reference") / "topics.toml").read_text(encoding="utf-8"), "topics.toml")
 
 
 def read_terms(content: str, name: str) -> dict[str, tuple[Term, ...]]:
