@@ -32,7 +32,7 @@ from welfare_crawl.duplicates import content_hash, sample_keys
 from welfare_crawl.placing import place
 from welfare_crawl.records import Capture, Document
 from welfare_crawl.store import SqliteStore, open_store
-from welfare_crawl.store.fingerprints import _PERIOD, _in_period
+from welfare_crawl.store.fingerprints import keys_of_day
 from welfare_crawl.store.fts import IndexRow, index_row
 from welfare_crawl.traces import find_traces
 
@@ -205,7 +205,7 @@ def copy_documents(path: Path, start: int, stop: int) -> None:
             bound = max(model.keys)
             own = sorted(dice.randrange(bound) for _ in model.keys)
             day = moment.toordinal()
-            own_traces = sorted(_in_period(key, day // _PERIOD) for key in model.traces)
+            own_traces = keys_of_day(model.traces, day)
             keys += [(key, last) for key in own]
             traces += [(key, day, last) for key in own_traces]
             connection.execute(

@@ -6,8 +6,9 @@ the lists, and no index from documents to keys is needed, which would be as larg
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterable
+from itertools import chain, groupby
 
 from welfare_crawl.duplicates import body_of
 from welfare_crawl.traces import ORIGINAL_LANGUAGE, day_of, keys_of, traces_of
@@ -30,35 +31,47 @@ _HASH_BITS = 49
 
 def find_candidates(connection: sqlite3.Connection, keys: Iterable[int]) -> list[tuple[int, int]]:
     """Return (id, shared keys) of the rows that share two keys or more, most shared first, ids rising."""
-    sql = "SELECT document_id FROM _keys WHERE k = ? LIMIT ?"
-    holders = (connection.execute(sql, (key, HOT_KEY + 1)).fetchall() for key in set(keys))
-    return _most_shared(rows for rows in holders if len(rows) <= HOT_KEY)
+    # One statement for all keys: most have no holder, and a statement for each would cost twice the look-ups.
+    rows = connection.execute(
+        "SELECT (SELECT group_concat(document_id) FROM (SELECT document_id FROM _keys WHERE k = j.value LIMIT ?2))"
+        " FROM json_each(?1) AS j",
+        (_json_list(set(keys)), HOT_KEY + 1),
+    )
+    holders = (row[0].split(",") for row in rows if row[0] is not None)
+    return _most_shared(held for held in holders if len(held) <= HOT_KEY)
 
 
 def find_traced(
     connection: sqlite3.Connection, keys: Iterable[int], first_day: int, last_day: int
 ) -> list[tuple[int, int]]:
     """Return (id, shared traces) of the rows of these days that share two traces or more, most shared first."""
-    sql = "SELECT document_id FROM _traces WHERE k = ? AND day BETWEEN ? AND ? LIMIT ?"
-    periods = range(first_day // _PERIOD, last_day // _PERIOD + 1)
-    holders = (
-        [
-            row
-            for period in periods
-            for row in connection.execute(sql, (_in_period(key, period), first_day, last_day, HOT_TRACE + 1))
-        ]
-        for key in set(keys)
-    )
-    return _most_shared(rows for rows in holders if len(rows) <= HOT_TRACE)
+    chosen = list(set(keys))
+    holders: dict[int, list[str]] = {}
+    for period in range(first_day // _PERIOD, last_day // _PERIOD + 1):
+        rows = connection.execute(
+            "SELECT (SELECT group_concat(document_id) FROM (SELECT document_id FROM _traces"
+            " WHERE k = j.value AND day BETWEEN ?2 AND ?3 LIMIT ?4)) FROM json_each(?1) AS j",
+            (_json_list(_in_period(key, period) for key in chosen), first_day, last_day, HOT_TRACE + 1),
+        )
+        for key, row in zip(chosen, rows, strict=True):
+            if row[0] is not None:
+                holders.setdefault(key, []).extend(row[0].split(","))
+    return _most_shared(held for held in holders.values() if len(held) <= HOT_TRACE)
 
 
-def _most_shared(holders: Iterator[list[sqlite3.Row]]) -> list[tuple[int, int]]:
-    shared: dict[int, int] = {}
-    for rows in holders:
-        for (document_id,) in rows:
-            shared[document_id] = shared.get(document_id, 0) + 1
-    found = [(document_id, count) for document_id, count in shared.items() if count >= _FEWEST]
+def _json_list(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"
+
+
+def _most_shared(holders: Iterable[list[str]]) -> list[tuple[int, int]]:
+    shared = Counter(chain.from_iterable(holders))
+    found = [(int(document_id), count) for document_id, count in shared.items() if count >= _FEWEST]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+
+def keys_of_day(keys: Iterable[int], day: int) -> list[int]:
+    """Return the keys under which the traces of a document of that day stand in the index."""
+    return sorted({_in_period(key, day // _PERIOD) for key in keys})
 
 
 def _in_period(key: int, period: int) -> int:
@@ -69,10 +82,10 @@ def _in_period(key: int, period: int) -> int:
 def add_keys(connection: sqlite3.Connection, document_id: int, keys: Iterable[int]) -> None:
     """Index a document by its shingles; the list of a hot key ends one past the limit, which marks it."""
     chosen = sorted(set(keys))
-    connection.executemany(
-        "INSERT OR IGNORE INTO _keys (k, document_id) SELECT :k, :id"
-        " WHERE (SELECT count(*) FROM (SELECT 1 FROM _keys WHERE k = :k LIMIT :most)) < :most",
-        [{"k": key, "id": document_id, "most": HOT_KEY + 1} for key in chosen],
+    connection.execute(
+        "INSERT OR IGNORE INTO _keys (k, document_id) SELECT value, :id FROM json_each(:keys)"
+        " WHERE (SELECT count(*) FROM (SELECT 1 FROM _keys WHERE k = value LIMIT :most)) < :most",
+        {"keys": _json_list(chosen), "id": document_id, "most": HOT_KEY + 1},
     )
     _keep(connection, document_id, "keys", chosen)
 
@@ -92,12 +105,12 @@ def add_traces(
     if day is None:
         return
     found = keys_of(traces_of(title, body_of(lead, text), language), original=language == ORIGINAL_LANGUAGE)
-    keys = sorted({_in_period(key, day // _PERIOD) for key in found})
-    connection.executemany(
-        "INSERT OR IGNORE INTO _traces (k, day, document_id) VALUES (?, ?, ?)", [(k, day, document_id) for k in keys]
+    keys = keys_of_day(found, day)
+    connection.execute(
+        "INSERT OR IGNORE INTO _traces (k, day, document_id) SELECT value, ?, ? FROM json_each(?)",
+        (day, document_id, _json_list(keys)),
     )
-    _keep(connection, document_id, "traces", keys)
-    connection.execute("UPDATE _fingerprints SET day = ? WHERE document_id = ?", (day, document_id))
+    _keep(connection, document_id, "traces", keys, day)
 
 
 def remove_keys(connection: sqlite3.Connection, document_id: int) -> None:
@@ -118,11 +131,13 @@ def remove_traces(connection: sqlite3.Connection, document_id: int) -> None:
     connection.execute("UPDATE _fingerprints SET traces = x'' WHERE document_id = ?", (document_id,))
 
 
-def _keep(connection: sqlite3.Connection, document_id: int, column: str, keys: Iterable[int]) -> None:
+def _keep(
+    connection: sqlite3.Connection, document_id: int, column: str, keys: Iterable[int], day: int | None = None
+) -> None:
     connection.execute(
-        f"INSERT INTO _fingerprints (document_id, {column}) VALUES (?, ?)"  # noqa: S608 -- a column of ours
-        f" ON CONFLICT DO UPDATE SET {column} = excluded.{column}",
-        (document_id, array("q", keys).tobytes()),
+        f"INSERT INTO _fingerprints (document_id, {column}, day) VALUES (?, ?, ?)"  # noqa: S608 -- a column of ours
+        f" ON CONFLICT DO UPDATE SET {column} = excluded.{column}, day = coalesce(excluded.day, day)",
+        (document_id, array("q", keys).tobytes(), day),
     )
 
 
