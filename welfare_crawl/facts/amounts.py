@@ -17,7 +17,10 @@ _AMOUNT = re.compile(
     rf"(?:{_CURRENCY})?",
     re.IGNORECASE,
 )
-_CURRENCY_BEFORE = re.compile(r"(?:(?P<vnd>VND|VNĐ|VNÐ)|(?P<usd>US\s?\$|USD|\$)|(?P<eur>EUR|€))\s*$")
+_CURRENCY_BEFORE = re.compile(
+    r"(?:(?P<vnd>VND|VNĐ|VNÐ)|(?P<usd>US\s?\$|USD|\$)|(?P<eur>EUR|€))\s*(?:\d[\d.,]*\s?(?:[-–]|to|and)\s?)?$"
+)
+"""A currency before an amount, or before the lower end of a range: `VND 15-20 million`."""
 _MONEY_CUE = re.compile(
     r"(?:kinh phí|ngân sách|số tiền|vốn|vay|dư nợ|trị giá|hỗ trợ|trợ cấp|chi|thu|doanh thu|thu nhập|mức|quỹ|nợ"
     r"|giải ngân|kinh phi|ngan sach|so tien|von|tri gia|ho tro|tro cap|thu nhap"
@@ -36,12 +39,24 @@ _CAPITA = re.compile(
 _EACH_HOUSEHOLD = re.compile(
     r"(?:mỗi|một|moi|mot|per|each|/)\s*(?:hộ|ho|gia đình|household|family)(?!\w)", re.IGNORECASE
 )
+_GOODS_BEHIND = re.compile(
+    r"\s*(?:/\s*|\b(?:per|an?|một|mỗi)\s+)(?:lượng|chỉ|kg|kilo\w*|ký|tạ|yến|tấn|lít|thùng|m[23²³]|mét|cổ phiếu|cp|vé|kwh|số điện"
+    r"|ounces?|oz|barrels?|taels?|tons?|tonnes?|lit(?:er|re)s?|gallons?|pounds?|shares?|tickets?|sqm|square met\w+)(?!\w)",
+    re.IGNORECASE,
+)
+_PRICE_BEFORE = re.compile(
+    r"(?:(?<!trị )(?<!đánh )(?<!trợ )(?<!tham )(?<!đơn )(?<!\w)giá(?! trị)(?:\s+(?!trị)[^\W\d]+){0,6}"
+    r"|(?:tỷ|tỉ) giá[^;.]{0,30}|\bexchange rate[^;.]{0,30}|\b(?:prices?|priced|trad(?:ed|ing)|ticket)(?:\s+[^\W\d]+){0,4})"
+    r"\s*[:~]?\s*[$€]?\s*$",
+    re.IGNORECASE,
+)
+"""A price of goods is no amount that anybody was given."""
 _BY_YEAR = re.compile(r"/\s?year|per year|a year|mỗi năm|/năm", re.IGNORECASE)
 
 
 def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
     text, start = sentence.text, match.start()
-    ahead = _CURRENCY_BEFORE.search(text, max(0, start - 6), start)
+    ahead = _CURRENCY_BEFORE.search(text, max(0, start - 18), start)
     tail = _AMOUNT.match(text, match.end())
     if tail is None:
         return None
@@ -55,7 +70,9 @@ def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
         end = match.end()
     if tail["vnd"] == "đ" and not (scale or "." in match[0] or "," in match[0]):
         return None  # 5đ is a mark at school
-    whole = scale is None and currency == "VND"
+    if _GOODS_BEHIND.match(text, end) or _PRICE_BEFORE.search(text, max(0, start - 60), start):
+        return None
+    whole = scale is None
     value = parse_number(match[0], sentence.language, whole=whole) * scale_of(scale)
     if tail["more"]:
         value += float(tail["more"]) * scale_of(tail["scale2"])

@@ -3,11 +3,6 @@
 import re
 from typing import Final
 
-NUMBER: Final = re.compile(
-    r"(?<![\w.,/:\-–])(?<!\d )"
-    r"(?:\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,4})?|\d+(?:[.,]\d+)?)(?![.,]?\d)(?![\w]*@)"
-)
-"""A number that is no part of a longer sign: not of an address, a date, a telephone number, a score."""
 
 SCALES: Final = {
     "nghìn tỷ": 1e12,
@@ -37,6 +32,18 @@ SCALES: Final = {
 """What a word of size multiplies with; short scale."""
 
 SCALE: Final = "|".join(sorted(SCALES, key=len, reverse=True)).replace(" ", r"\s+")
+
+_MEASURED = rf"\s{{0,2}}(?:%|(?:{SCALE}|đồng|dong|VND|VNĐ|USD|per\s?cent)(?!\w))"
+NUMBER: Final = re.compile(
+    r"(?:(?<![\w.,/:\-–])(?<!\d )|(?<=\bVND)|(?<=\bVNĐ)|(?<=\bUSD)|(?<=\bEUR)|(?<=\d[-–])(?=\d[\d.,]*"
+    + _MEASURED
+    + "))"
+    r"(?:\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,4})?|\d+(?:[.,]\d+)?)(?![.,]?\d)(?![\w]*@)"
+)
+"""A number that is no part of a longer sign: not of an address, a date, a telephone number, a score.
+
+Of a range, `70-90 million VND`, the upper end is one: what is measured stands behind it.
+"""
 
 _SCALE_WORD = re.compile(r"\s+")
 

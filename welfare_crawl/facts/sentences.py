@@ -7,7 +7,7 @@ from typing import Final
 _END = re.compile(r"[.!?…][\"”’')\]]*(?=\s+[\"“‘'(\[–\-]*[A-Z$€ĐÀ-ỸÁÂĂÊÔƠƯ0-9])|\n[ \t]*\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Mr|Mrs|Ms|Dr|Prof|St|vs|al|etc|Art|Fig|pp|p|vol|tr|TP|Tp|TS|ThS|PGS|GS|Th|Q|P|H|BS|KS|CN|Ths"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-ZĐ]|(?:^|\s)\d{1,2}(?:\.\d{1,2})*)$"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-ZĐ]|(?:^|\n|(?:Điều|Chương|Mục|Phần|Bảng|Hình|Section|Chapter|Part|Table|Figure|Article)\s)\s*\d{1,2}(?:\.\d{1,2})*)$"
 )
 LONGEST: Final = 600
 """Characters; of a longer sentence, the part between semicolons is quoted."""

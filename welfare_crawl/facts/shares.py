@@ -1,6 +1,7 @@
 """Percentages, and what they are of."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from welfare_crawl.facts.indicators import CHANGE
@@ -30,6 +31,14 @@ def read_share(sentence: Sentence, match: re.Match[str]) -> Figure | None:
         if re.search(r"(?:mỗi năm|bình quân năm|hằng năm|annual(?:ly)?|per year)[\w\s]{0,18}$", near, re.IGNORECASE):
             per = ["year"]
     name = _nearest(sentence, match.start(), sign.end()) or "share"
+    if name == _UNRELATED:
+        return None
+    if (
+        "year" in per
+        and not CHANGED.search(before[-60:])
+        and any(each[2] == "interest_rate" for each in sentence.find("share"))
+    ):
+        name = "interest_rate"  # "6.6%/year for poor households"
     if name != "share" and (points or CHANGED.search(before[-60:])) and name != "interest_rate":
         name += CHANGE
     return Figure(match.start(), end, name, value, "/".join([unit, *per]))
@@ -42,7 +51,7 @@ def _nearest(sentence: Sentence, start: int, end: int) -> str | None:
     terms = [each for each in sentence.find("share") if each[0] >= left and each[1] <= right]
     before = [each for each in terms if each[1] <= start]
     after = [each for each in terms if each[0] >= end]
-    if before and _AMONG.search(text, max(left, start - 30), start):
+    if _AMONG.search(text, max(left, start - 30), start):
         after = []  # "A make up 9 % of B": what is told is of A
     best: tuple[float, str] | None = None
     for first, last, name in (*before, *after):
@@ -52,10 +61,16 @@ def _nearest(sentence: Sentence, start: int, end: int) -> str | None:
             weight = gap * 0.5 if plain else gap * 2.5 + 40
         else:
             weight = float(start - last)
-        if weight <= _FARTHEST and (best is None or weight < best[0]):
+        if weight <= (_FARTHEST if name != _UNRELATED else _NEAR) and (best is None or weight < best[0]):
             best = (weight, name)
     if best is None:
         return None
+    if best[1] in _INSURED and _SUPPORTED.search(text, max(left, start - 40), start):
+        return "contribution_support"
+    if best[1] == "ethnic_minority_share" and not _AMONG.search(text, max(left, start - 30), start):
+        for (_, last, head), (first, _, group) in pairwise(before):
+            if group == best[1] and head in _GROUPS and head != group and _OF_GROUP.fullmatch(text, last, first):
+                return head  # "the poverty rate of ethnic minorities is 9 %"
     if best[1] in _GROUPS:
         if any(name == "contribution_support" for _, _, name in sentence.find("share")):
             return "contribution_support"
@@ -70,7 +85,17 @@ _AMONG = re.compile(
     r"|(?<!\w)(?:chiếm|chiem)(?:\s+(?:gần|hơn|khoảng|trên|tới|tỷ lệ))*)\s*$",
     re.IGNORECASE,
 )
+_OF_GROUP = re.compile(
+    r"\s+(?:(?:(?:là|trong|vùng|của|người|ở|có|rate|of|among|amongst|in|the|for|all)\s+)*)|\s?[(,]?\s?", re.IGNORECASE
+)
+_SUPPORTED = re.compile(
+    r"(?:(?<!\w)hỗ trợ|\b(?:support|subsidi[sz])\w*)(?:\s+(?!\d)\w+){0,3}\s*$",
+    re.IGNORECASE,
+)
 _OTHER_FIGURE = re.compile(r"[\d,.(%]")
 _FARTHEST: Final = 160.0
+_NEAR: Final = 45.0
+_UNRELATED: Final = "unrelated"
+_INSURED: Final = frozenset({"health_insurance_coverage", "social_insurance_coverage"})
 _GROUPS: Final = frozenset({"ethnic_minority_share", "poverty_rate", "near_poverty_rate"})
 """Indicators that are also groups of people, of whom a percentage can have something."""

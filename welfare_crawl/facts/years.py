@@ -11,9 +11,11 @@ _CITATION = re.compile(rf"\([^()]{{0,120}}?{_YEAR}[a-z]?\)")
 _PERIOD_IN_BRACKETS = re.compile(
     rf"\(\s*(?:[\w\s]{{0,20}}\s)?{_YEAR}\s*[-–—]\s*{_YEAR}\s*\)|\((?:in|năm|by)\s+{_YEAR}\)"
 )
+_SINCE = r"(?<!\b[Tt]ừ )(?<!\b[Tt]u )(?<!\bđến )(?<!\bden )(?<!\btới )(?<!trước )"
+"""`từ ngày 1/7/2025` is when something holds; any other day is that of the document before it."""
 _DATED = re.compile(
-    rf"\b(?:dated|ngày|ngay)\s+(?:\d{{1,2}}\s+)?(?:\w+\s+)?\d{{1,2}}[^;.]{{0,18}}?{_YEAR}"
-    rf"|\b(?:dated|ngày|ngay)\s+[\d/.\- ]{{3,10}}{_YEAR}"
+    rf"{_SINCE}\b(?:dated|ngày|ngay)\s+(?:\d{{1,2}}\s+)?(?:\w+\s+)?\d{{1,2}}[^;.]{{0,18}}?{_YEAR}"
+    rf"|{_SINCE}\b(?:dated|ngày|ngay)\s+[\d/.\- ]{{3,10}}{_YEAR}"
 )
 _COMPARED = re.compile(
     rf"(?:so với|so voi|hơn|lần|compared (?:with|to)|than in|against|versus)\s[^.;,\d]{{0,25}}(?:\d{{1,2}}/)?{_YEAR}",
@@ -21,7 +23,7 @@ _COMPARED = re.compile(
 )
 """A year that a figure is held against is not the figure's."""
 _FOLLOWS = re.compile(
-    rf"\s*(?:\(|\s*(?:in|in the|năm|vào năm|hồi năm|cuối năm|đầu năm|của năm|trong(?: \w+)? năm"
+    rf"\s*(?:\(|\s*(?:in|in the|năm|nam|vào năm|vao nam|hồi năm|cuối năm|đầu năm|của năm|trong(?: \w+)? năm"
     rf"|at the end of|by the end of|in the period|giai đoạn)\s)\s*(?:{_YEAR}\s*[-–—]\s*)?({_YEAR})\b"
 )
 
