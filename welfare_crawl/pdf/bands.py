@@ -1,13 +1,8 @@
 """What lies across a page's columns: tables without rulings, and columns that end where others begin below them."""
 
-from collections.abc import Sequence
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Iterable, Sequence
 
 from welfare_crawl.pdf.runs import Runs
-
-Sizes = npt.NDArray[np.float64]
 
 MIN_TABLE_ROWS = 3
 MIN_CELLS = 3
@@ -41,15 +36,15 @@ def _cells_of_table(runs: Runs, row: Sequence[int]) -> list[tuple[float, float]]
     cells: list[tuple[float, float]] = []
     words: list[int] = []
     for index in row:
-        left, _, right, _ = runs.boxes[index].tolist()
-        tall = float(runs.boxes[index, 3] - runs.boxes[index, 1])
+        left, _, right, _ = runs.edges[index]
+        tall = float(runs.heights[index])
         # A figure's thousands may stand apart from it by a little more than a space.
         if cells and left - cells[-1][1] < tall:
             cells[-1] = (cells[-1][0], max(right, cells[-1][1]))
-            words[-1] += int(runs.words[index])
+            words[-1] += runs.counts[index]
         else:
             cells.append((left, right))
-            words.append(int(runs.words[index]))
+            words.append(runs.counts[index])
     if len(cells) < MIN_CELLS or max(words) > 5 or sum(words) > 2.5 * len(words):
         return None
     filled = sum(right - left for left, right in cells)
@@ -83,52 +78,66 @@ def find_change(runs: Runs, rows: Sequence[Sequence[int]], x: float) -> int | No
     count = len(rows)
     if count < 2 * MIN_BAND_ROWS:
         return None
-    boxes, words = runs.boxes.tolist(), runs.words.tolist()
-    sizes = np.full((2, count), np.nan)
+    boxes, words = runs.edges, runs.counts
+    sides: tuple[list[float | None], list[float | None]] = ([None] * count, [None] * count)
     for at, row in enumerate(rows):
         for index in row:
             x0, y0, x1, y1 = boxes[index]
             if words[index] > 1:
-                side = int((x0 + x1) / 2 >= x)
-                sizes[side, at] = y1 - y0 if not sizes[side, at] >= y1 - y0 else sizes[side, at]
-    if not any(_varies(sizes[side]) for side in (0, 1)):
+                sizes = sides[(x0 + x1) / 2 >= x]
+                before = sizes[at]
+                sizes[at] = y1 - y0 if before is None or y1 - y0 > before else before
+    if not any(map(_varies, sides)):
         return None
-    tops = np.array([min(boxes[index][1] for index in row) for row in rows])
-    bottoms = np.array([max(boxes[index][3] for index in row) for row in rows])
-    gaps = tops[1:] - bottoms[:-1]
-    wide = max(float(np.median(bottoms - tops)), 2.5 * float(np.median(gaps)))
+    tops = [min(boxes[index][1] for index in row) for row in rows]
+    bottoms = [max(boxes[index][3] for index in row) for row in rows]
+    gaps = [below - above for above, below in zip(bottoms, tops[1:], strict=False)]
+    wide = max(_median(bottom - top for top, bottom in zip(tops, bottoms, strict=True)), 2.5 * _median(gaps))
     best: tuple[float, int] | None = None
     for at in range(MIN_BAND_ROWS, count - MIN_BAND_ROWS + 1):
-        if bool(np.all(abs(sizes[:, at] - sizes[:, at - 1]) < 0.04 * sizes[:, at])):
+        if all(_is_alike(sizes[at - 1], sizes[at]) for sizes in sides):
             # Neither side's type changes here.
             continue
-        changes = [_change(sizes[side, :at], sizes[side, at:]) for side in (0, 1)]
+        changes = [_change(_known(sizes[:at]), _known(sizes[at:])) for sizes in sides]
         fits = [fit for way, fit in changes if way]
         ways = {way for way, _ in changes if way is not None}
-        if not fits or {-1, 1} <= ways or (0 in ways and float(gaps[at - 1]) <= wide) or min(fits) < 0.8:
+        if not fits or {-1, 1} <= ways or (0 in ways and gaps[at - 1] <= wide) or min(fits) < 0.8:
             continue
         if best is None or min(fits) > best[0]:
             best = (min(fits), at)
     return None if best is None else best[1]
 
 
-def _varies(sizes: Sizes) -> bool:
+def _known(sizes: Sequence[float | None]) -> list[float]:
+    return sorted(size for size in sizes if size is not None)
+
+
+def _is_alike(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and abs(other - one) < 0.04 * other
+
+
+def _varies(sizes: Sequence[float | None]) -> bool:
     """Tell cheaply whether enough lines are of another size than the rest."""
-    known = np.sort(sizes[~np.isnan(sizes)])
-    return len(known) >= 2 * MIN_BAND_ROWS and bool(known[MIN_BAND_ROWS - 1] < 0.95 * known[-MIN_BAND_ROWS])
+    known = _known(sizes)
+    return len(known) >= 2 * MIN_BAND_ROWS and known[MIN_BAND_ROWS - 1] < 0.95 * known[-MIN_BAND_ROWS]
 
 
-def _change(above: Sizes, below: Sizes) -> tuple[int | None, float]:
+def _median(values: Iterable[float]) -> float:
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _change(above: Sequence[float], below: Sequence[float]) -> tuple[int | None, float]:
     """Return whether type grows (1), shrinks (-1) or stays (0), and which share of the lines agrees; None: no lines."""
-    above, below = above[~np.isnan(above)], below[~np.isnan(below)]
-    if len(above) >= MIN_BAND_ROWS and not len(below):
+    if len(above) >= MIN_BAND_ROWS and not below:
         return None, 1.0
     if min(len(above), len(below)) < MIN_BAND_ROWS:
         return 0, 0.0
-    one, other = float(np.median(above)), float(np.median(below))
+    one, other = _median(above), _median(below)
     if abs(one - other) < 0.1 * max(one, other):
         return 0, 0.0
     # Some fonts' boxes are as tall as the letters of the word, so that lines of one size differ.
-    nearer = abs(above - one) < abs(above - other), abs(below - other) < abs(below - one)
-    fit = min(float(part.mean()) for part in nearer)
-    return (1 if other > one else -1), fit
+    nearer = sum(abs(size - one) < abs(size - other) for size in above) / len(above)
+    further = sum(abs(size - other) < abs(size - one) for size in below) / len(below)
+    return (1 if other > one else -1), min(nearer, further)

@@ -1,9 +1,11 @@
 """Columns: the tallest empty strip of a page that has text on both its sides."""
 
+from itertools import chain
+
 import numpy as np
 import numpy.typing as npt
 
-from welfare_crawl.pdf.runs import Runs
+from welfare_crawl.pdf.runs import Indices, Runs, median_of
 
 BIN = 2.0
 """Width in points of the strips in which a gutter is looked for."""
@@ -11,7 +13,7 @@ BIN = 2.0
 
 def find_gutter(runs: Runs, rows: list[list[int]]) -> tuple[int, int, float] | None:
     """Return first and last row and the x of the tallest empty strip with text on both its sides."""
-    flat = np.array([i for row in rows for i in row], dtype=np.intp)
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.intp)
     row_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     boxes = runs.boxes[flat]
     origin = float(boxes[:, 0].min())
@@ -19,35 +21,14 @@ def find_gutter(runs: Runs, rows: list[list[int]]) -> tuple[int, int, float] | N
     bins = int(width / BIN) + 2
     if not 10 < bins < 5000:
         return None
-    tall = max(float(np.median(runs.heights[flat])), 1.0)
+    tall = max(median_of(runs.heights[flat]), 1.0)
     start = ((boxes[:, 0] - origin) / BIN).astype(np.intp)
     stop = np.ceil((boxes[:, 2] - origin) / BIN).astype(np.intp).clip(0, bins)
-    edges = np.zeros((len(rows), bins + 1), dtype=np.int32)
-    np.add.at(edges, (row_of, start), 1)
-    np.add.at(edges, (row_of, np.maximum(stop, start + 1).clip(0, bins)), -1)
-    covered = edges.cumsum(axis=1)[:, :bins] > 0
-    seen = covered.cumsum(axis=1)
-    left = (seen > 0) & ~covered
-    right = (seen < seen[:, -1:]) & ~covered
-    empty = ~covered
-    run_start = np.zeros(bins, dtype=np.intp)
-    lefts = np.zeros(bins, dtype=np.intp)
-    rights = np.zeros(bins, dtype=np.intp)
-    best = np.zeros(bins, dtype=np.intp)
-    best_start = np.zeros(bins, dtype=np.intp)
-    best_end = np.full(bins, -1, dtype=np.intp)
-    for row in range(len(rows)):
-        free = empty[row]
-        lefts = np.where(free, lefts + left[row], 0)
-        rights = np.where(free, rights + right[row], 0)
-        run_start = np.where(free, run_start, row + 1)
-        score = np.minimum(lefts, rights)
-        better = score > best
-        # The same strip goes on through rows that have text on one side only.
-        longer = (score == best) & (best_start == run_start) & free & (best > 0)
-        best = np.where(better, score, best)
-        best_start = np.where(better, run_start, best_start)
-        best_end = np.where(better | longer, row, best_end)
+    line, cells = row_of * (bins + 1), len(rows) * (bins + 1)
+    edges = np.bincount(line + start, minlength=cells)
+    edges -= np.bincount(line + np.maximum(stop, start + 1).clip(0, bins), minlength=cells)
+    covered = edges.reshape(len(rows), bins + 1).cumsum(axis=1)[:, :bins] > 0
+    best, best_start, best_end = _tallest_strips(covered)
     needed = max(4, int(0.08 * len(rows)))
     tried: set[tuple[int, int]] = set()
     # Of strips with as many rows on both sides, the one that runs on the furthest where one side has ended.
@@ -62,6 +43,27 @@ def find_gutter(runs: Runs, rows: list[list[int]]) -> tuple[int, int, float] | N
         if found is not None:
             return found
     return None
+
+
+def _tallest_strips(covered: npt.NDArray[np.bool_]) -> tuple[Indices, Indices, Indices]:
+    """Return for each x how many rows of its best strip have text on both sides, and its first and last row."""
+    seen = covered.cumsum(axis=1)
+    free = ~covered
+    numbers = np.arange(1, len(covered) + 1)[:, None]
+    # Of a strip's rows it counts how many have text to the left of it, and how many to the right.
+    lefts = ((seen > 0) & free).cumsum(axis=0)
+    rights = ((seen < seen[:, -1:]) & free).cumsum(axis=0)
+    lefts -= np.maximum.accumulate(np.where(covered, lefts, 0), axis=0)
+    rights -= np.maximum.accumulate(np.where(covered, rights, 0), axis=0)
+    score = np.minimum(lefts, rights)
+    run_start = np.maximum.accumulate(np.where(covered, numbers, 0), axis=0)
+    best = score.max(axis=0)
+    columns = np.arange(covered.shape[1])
+    best_start = np.where(best > 0, run_start[score.argmax(axis=0), columns], 0)
+    # The same strip goes on through rows that have text on one side only.
+    within = (run_start == best_start) & (score == best) & free
+    best_end = np.where(best > 0, len(covered) - 1 - within[::-1].argmax(axis=0), -1)
+    return best, best_start, best_end
 
 
 def _check_gutter(
@@ -92,15 +94,16 @@ def _check_gutter(
         if extent * BIN < 7 * tall:
             return None
         fill = side.sum(axis=1)
-        if float(np.median(fill[fill > 0])) < 0.5 * extent:
+        if median_of(fill[fill > 0]) < 0.5 * extent:
             return None
     first, last = _trim(runs, rows, first, last, x)
     words = [0, 0]
     counts = [0, 0]
+    centres = (runs.boxes[:, 0] + runs.boxes[:, 2]).tolist()
     for row in rows[first : last + 1]:
         found = [0, 0]
         for index in row:
-            found[int(float(runs.boxes[index, 0] + runs.boxes[index, 2]) / 2 >= x)] += int(runs.words[index])
+            found[int(centres[index] / 2 >= x)] += runs.counts[index]
         for side_number in (0, 1):
             words[side_number] += found[side_number]
             counts[side_number] += found[side_number] > 0
@@ -112,14 +115,14 @@ def _check_gutter(
 def _trim(runs: Runs, rows: list[list[int]], first: int, last: int, x: float) -> tuple[int, int]:
     """Leave short lines above and below the columns out of them, where a gap parts them from the columns."""
     middle_of = runs.middles.tolist()
-    middles = [sorted(middle_of[i] for i in row)[len(row) // 2] for row in rows]
-    pitches = [b - a for a, b in zip(middles[first:last], middles[first + 1 : last + 1], strict=True)]
+    middles = {at: sorted(middle_of[i] for i in rows[at])[len(rows[at]) // 2] for at in range(first, last + 1)}
+    pitches = [middles[at + 1] - middles[at] for at in range(first, last)]
     if len(pitches) < 4:
         return first, last
     usual = float(np.median(pitches))
 
     def one_sided(row: list[int]) -> bool:
-        sides = {float(runs.boxes[i, 0]) >= x for i in row}
+        sides = {runs.edges[i][0] >= x for i in row}
         return len(sides) == 1
 
     for step in range(1, 4):

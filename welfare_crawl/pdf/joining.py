@@ -11,6 +11,9 @@ from welfare_crawl.pdf.words import is_english
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-?$")
+_TAIL = 100
+"""Letters of a paragraph in which its last word is looked for first."""
+
 _FIRST_WORD = re.compile(r"[^\W_]+")
 
 
@@ -24,19 +27,15 @@ class Vocabulary:
 
 def gather_vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """Collect a document's words, leaving out those that stand at a cut."""
-    words: set[str] = set()
-    hyphenated: set[str] = set()
+    cut: list[str] = []
+    whole: list[str] = []
     for line in lines:
-        text = line.text.lower()
-        found = _WORD.findall(text)
-        if line.hyphen or text.endswith("-"):
-            found = found[:-1]
-        for word in found:
-            if "-" in word:
-                hyphenated.add(word)
-            else:
-                words.add(word)
-    return Vocabulary(frozenset(words), frozenset(hyphenated))
+        (cut if line.hyphen or line.text.endswith("-") else whole).append(line.text)
+    found = set(_WORD.findall("\n".join(whole).lower()))
+    for text in cut:
+        found.update(_WORD.findall(text.lower())[:-1])
+    hyphenated = frozenset(word for word in found if "-" in word)
+    return Vocabulary(frozenset(found) - hyphenated, hyphenated)
 
 
 def join_lines(text: str, hyphen: bool, following: str, vocabulary: Vocabulary) -> str:
@@ -45,10 +44,19 @@ def join_lines(text: str, hyphen: bool, following: str, vocabulary: Vocabulary) 
         if not text.endswith("-") or text.endswith((" -", "--")) or text == "-":
             return f"{text} {following}"
         text = text[:-1]
-    before, after = _LAST_WORD.search(text), _FIRST_WORD.match(following)
+    before, after = _last_word(text), _FIRST_WORD.match(following)
     if before is None or after is None:
         return f"{text}-{following}" if after else f"{text}- {following}"
-    return f"{text}-{following}" if _keeps_hyphen(before[1], after[0], following, vocabulary) else text + following
+    return f"{text}-{following}" if _keeps_hyphen(before, after[0], following, vocabulary) else text + following
+
+
+def _last_word(text: str) -> str | None:
+    """Return the word at the end of a text, by a look at no more than its end."""
+    start = max(0, len(text) - _TAIL)
+    found = _LAST_WORD.search(text, start)
+    if found is not None and start and found.start() == start:
+        found = _LAST_WORD.search(text)
+    return None if found is None else found[1]
 
 
 def _keeps_hyphen(first: str, second: str, following: str, vocabulary: Vocabulary) -> bool:

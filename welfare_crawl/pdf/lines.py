@@ -11,7 +11,7 @@ import numpy as np
 
 from welfare_crawl.pdf.glyphs import PageGlyphs
 from welfare_crawl.pdf.order import order_runs
-from welfare_crawl.pdf.runs import cut_runs
+from welfare_crawl.pdf.runs import Indices, cut_runs, median_of
 
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -58,7 +58,7 @@ def build_lines(glyphs: PageGlyphs, words: Sequence[str], *, skip: frozenset[int
         upright = np.array([i for i in upright.tolist() if i not in skip], dtype=np.intp)
     lines = _order(glyphs, words, upright)
     # A large word written across the page is a watermark, and none of its text.
-    large = glyphs.first_height > 1.6 * float(np.median(glyphs.first_height))
+    large = glyphs.first_height > 1.6 * median_of(glyphs.first_height)
     aside = np.flatnonzero(glyphs.sideways & ~(glyphs.slanted & large))
     if len(aside):
         # Text that runs another way than the page (a stamp in the margin) follows the rest as its own lines.
@@ -70,69 +70,94 @@ def build_lines(glyphs: PageGlyphs, words: Sequence[str], *, skip: frozenset[int
     return lines
 
 
-def _order(
-    glyphs: PageGlyphs, words: Sequence[str], chosen: "np.ndarray[tuple[int, ...], np.dtype[np.intp]]"
-) -> list[Line]:
-    if not len(chosen):
-        return []
-    boxes = glyphs.boxes[chosen]
-    starts = glyphs.starts_line[chosen]
-    runs = cut_runs(boxes, starts)
-    heights = boxes[:, 3] - boxes[:, 1]
-    first_heights = glyphs.first_height[chosen]
-    last = glyphs.last[chosen]
-    # A raised small last character is the mark of a footnote.
-    raised = ((last[:, 3] - last[:, 1]) < 0.8 * first_heights) & (last[:, 3] < boxes[:, 3] - 0.1 * first_heights)
-    marks = set(np.flatnonzero(raised).tolist())
-    numbers = chosen.tolist()
-    hyphenated = glyphs.hyphenated
-    all_boxes = boxes.tolist()
-    tall = heights.tolist()
-    lines: list[Line] = []
-    begin, end = runs.start.tolist(), runs.end.tolist()
-    for members in order_runs(runs):
-        at = [i for run in members for i in range(begin[run], end[run])]
-        size = sorted(tall[i] for i in at)[len(at) // 2]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Printed:
+    """The words that a page's lines are made of, as lists."""
+
+    words: list[str]
+    boxes: list[list[float]]
+    tall: list[float]
+    raised: bytes
+    """1 for a word whose small last character is raised: the mark of a footnote."""
+    odd: bytes
+    """1 for a word that a line may have to change or to leave out."""
+
+    def take(self, at: Sequence[int], size: float, *, parted: bool) -> tuple[list[str], list[tuple[int, int, int]]]:
+        """Return the words of a line without marks of footnotes, and its wide gaps if it may have some.
+
+        A gap is the number of words before it, and the places of the words on its two sides.
+        """
         parts: list[str] = []
-        gaps: list[tuple[int, int]] = []
-        edge = all_boxes[at[0]][2]
+        gaps: list[tuple[int, int, int]] = []
+        before = at[0]
         for i in at:
-            if len(members) > 1 and all_boxes[i][0] - edge > 1.5 * size and parts:
-                gaps.append((len(parts), i))
-            edge = all_boxes[i][2]
-            word = words[numbers[i]]
-            if i in marks:
+            if parted and self.boxes[i][0] - self.boxes[before][2] > 1.5 * size and parts:
+                gaps.append((len(parts), before, i))
+            before = i
+            word = self.words[i]
+            if self.raised[i]:
                 word = _MARK.sub("", word)
             elif (
-                tall[i] < 0.75 * size
+                self.tall[i] < 0.75 * size
                 and word.isdigit()
                 and len(word) < 3
                 and parts
-                and _is_raised(all_boxes[i], all_boxes[at[0]])
+                and _is_raised(self.boxes[i], self.boxes[at[0]])
             ):
                 continue
             if word:
                 parts.append(word)
+        return parts, gaps
+
+
+def _print(glyphs: PageGlyphs, words: list[str], chosen: Indices | slice) -> _Printed:
+    boxes, first_heights, last = glyphs.boxes[chosen], glyphs.first_height[chosen], glyphs.last[chosen]
+    raised = ((last[:, 3] - last[:, 1]) < 0.8 * first_heights) & (last[:, 3] < boxes[:, 3] - 0.1 * first_heights)
+    small = [not word or (len(word) < 3 and word.isdigit()) for word in words]
+    odd = (raised | np.array(small, dtype=np.bool_)).tobytes()
+    return _Printed(words, boxes.tolist(), (boxes[:, 3] - boxes[:, 1]).tolist(), raised.tobytes(), odd)
+
+
+def _order(glyphs: PageGlyphs, words: Sequence[str], upright: Indices) -> list[Line]:
+    if not len(upright):
+        return []
+    chosen = upright if len(upright) < len(words) else slice(None)
+    page = _print(glyphs, [words[i] for i in upright.tolist()], chosen)
+    hyphenated = glyphs.hyphenated[chosen].tolist()
+    runs = cut_runs(glyphs.boxes[chosen], glyphs.starts_line[chosen])
+    begin, end, edges = runs.start.tolist(), runs.end.tolist(), runs.edges
+    lines: list[Line] = []
+    for members in order_runs(runs):
+        gaps: list[tuple[int, int, int]] = []
+        if len(members) == 1:
+            (run,) = members
+            first, last = begin[run], end[run]
+            tall = page.tall[first:last]
+            size = sorted(tall)[len(tall) // 2]
+            if page.odd.find(1, first, last) < 0:
+                parts = page.words[first:last]
+            else:
+                parts, _ = page.take(range(first, last), size, parted=False)
+            left, top, right, bottom = edges[run]
+        else:
+            at = [i for run in members for i in range(begin[run], end[run])]
+            tall = sorted([page.tall[i] for i in at])
+            size = tall[len(tall) // 2]
+            parts, gaps = page.take(at, size, parted=True)
+            lefts, tops, rights, bottoms = zip(*[edges[run] for run in members], strict=True)
+            left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
         if not parts:
             continue
-        lines.append(
-            Line(
-                " ".join(parts),
-                glyphs.number,
-                min(all_boxes[i][0] for i in at),
-                min(all_boxes[i][1] for i in at),
-                max(all_boxes[i][2] for i in at),
-                max(all_boxes[i][3] for i in at),
-                size,
-                hyphen=bool(hyphenated[numbers[at[-1]]]),
-            )
+        line = Line(
+            " ".join(parts), glyphs.number, left, top, right, bottom, size, hyphen=hyphenated[end[members[-1]] - 1]
         )
+        lines.append(line)
         if gaps:
-            line = lines[-1]
-            begins, lefts = [0, *(n for n, _ in gaps)], [line.left, *(all_boxes[i][0] for _, i in gaps)]
-            rights = [*(all_boxes[at[at.index(i) - 1]][2] for _, i in gaps), line.right]
-            texts = [" ".join(parts[a:b]) for a, b in pairwise([*begins, len(parts)])]
-            line.cells = tuple(zip(texts, lefts, rights, strict=True))
+            begins = [0, *(count for count, _, _ in gaps), len(parts)]
+            texts = [" ".join(parts[a:b]) for a, b in pairwise(begins)]
+            starts = [left, *(page.boxes[after][0] for _, _, after in gaps)]
+            stops = [*(page.boxes[before][2] for _, before, _ in gaps), right]
+            line.cells = tuple(zip(texts, starts, stops, strict=True))
     return _mend(lines)
 
 

@@ -4,15 +4,33 @@ A page is cut at the tallest empty strip between two columns, each side in its t
 ends the columns above it.
 """
 
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from welfare_crawl.pdf.bands import find_change, find_table
 from welfare_crawl.pdf.gutter import find_gutter
-from welfare_crawl.pdf.runs import Indices, Runs
+from welfare_crawl.pdf.runs import Indices, Runs, median_of
 
 MAX_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Steps:
+    """The stream's steps from one run of prose to the next, by their numbers."""
+
+    before: Indices
+    after: Indices
+    jumps: npt.NDArray[np.bool_]
+    """Which of them lead upwards, in a column or to the left."""
+    zigzags: npt.NDArray[np.bool_]
+    """Which lead left and down."""
+
+    def mislead(self, chosen: npt.NDArray[np.bool_] | slice = slice(None)) -> bool:
+        """Tell whether those that are chosen speak against the stream's order."""
+        return bool(self.jumps[chosen].any()) or int(self.zigzags[chosen].sum()) >= 2
 
 
 def order_runs(runs: Runs) -> list[list[int]]:
@@ -20,18 +38,19 @@ def order_runs(runs: Runs) -> list[list[int]]:
     if not len(runs.start):
         return []
     lines = _foot_last(runs, _stream_lines(runs))
-    if not _may_mislead(runs, lines):
+    steps = _find_steps(runs, lines)
+    if not steps.mislead() and not _gaps_align(runs, lines):
         return lines
     ordered = _by_columns(runs, np.arange(len(runs.start)), 0)
-    return ordered if _contradicted(runs, lines, ordered) else lines
+    return ordered if _contradicted(runs, lines, ordered, steps) else lines
 
 
 def _foot_last(runs: Runs, lines: list[list[int]]) -> list[list[int]]:
     """Move lines at the very foot of the page, which many programs draw first, behind the rest."""
     foot = 0.92 * float(runs.boxes[:, 3].max())
-    top = runs.boxes[:, 1]
+    edges = runs.edges
     count = 0
-    while count < len(lines) and count < 6 and all(float(top[index]) > foot for index in lines[count]):
+    while count < len(lines) and count < 6 and all(edges[index][1] > foot for index in lines[count]):
         count += 1
     return lines[count:] + lines[:count] if count < len(lines) else lines
 
@@ -45,18 +64,12 @@ def _stream_lines(runs: Runs) -> list[list[int]]:
     return lines
 
 
-def _may_mislead(runs: Runs, lines: list[list[int]]) -> bool:
-    """Tell cheaply whether the stream may be wrong: gaps one below the other, steps upwards, steps left and down."""
-    jumps, zigzags = _steps(runs, lines, None)
-    return jumps >= 1 or zigzags >= 2 or _gaps_align(runs, lines)
-
-
 def _gaps_align(runs: Runs, lines: list[list[int]]) -> bool:
     """Tell whether some line's wide gaps lie over one x, as a gutter does that the stream crosses."""
     edges: list[tuple[float, int]] = []
     for line in lines:
         for a, b in pairwise(line):
-            low, high = float(runs.boxes[a, 2]), float(runs.boxes[b, 0])
+            low, high = runs.edges[a][2], runs.edges[b][0]
             if high - low >= 5.0:
                 edges += [(low, 1), (high, -1)]
     depth = 0
@@ -67,47 +80,41 @@ def _gaps_align(runs: Runs, lines: list[list[int]]) -> bool:
     return False
 
 
-def _contradicted(runs: Runs, lines: list[list[int]], ordered: list[list[int]]) -> bool:
+def _contradicted(runs: Runs, lines: list[list[int]], ordered: list[list[int]], steps: _Steps) -> bool:
     """Tell whether the columns that were found prove the stream wrong."""
-    position = np.empty(len(runs.start), dtype=np.intp)
-    line_of: dict[int, int] = {}
-    place = 0
-    for number, line in enumerate(ordered):
-        for index in line:
-            position[index] = place
-            line_of[index] = number
-            place += 1
+    line_of = np.empty(len(runs.start), dtype=np.intp)
+    placed = np.fromiter(chain.from_iterable(ordered), dtype=np.intp)
+    line_of[placed] = np.repeat(np.arange(len(ordered)), [len(line) for line in ordered])
+    number, counts = line_of.tolist(), runs.counts
     split = sum(
-        line_of[a] != line_of[b] and int(runs.words[a]) > 1 and int(runs.words[b]) > 1
+        number[a] != number[b] and counts[a] > 1 and counts[b] > 1
         for line in lines
+        if len(line) > 1
         for a, b in pairwise(line)
     )
     if split >= 3:
         return True
-    jumps, zigzags = _steps(runs, lines, position)
-    return jumps >= 1 or zigzags >= 2
+    position = np.empty(len(runs.start), dtype=np.intp)
+    position[placed] = np.arange(len(placed))
+    # Only the steps that go backwards there count.
+    return steps.mislead(position[steps.after] < position[steps.before])
 
 
-def _steps(runs: Runs, lines: list[list[int]], position: Indices | None) -> tuple[int, int]:
-    """Count the stream's steps from prose upwards in a column or to the left, and those left and down.
-
-    With `position`, each run's place by columns, only the steps that go backwards there count.
-    """
+def _find_steps(runs: Runs, lines: list[list[int]]) -> _Steps:
     boxes = runs.boxes
-    tall = float(np.median(runs.heights))
+    tall = median_of(runs.heights)
     page_width = float(boxes[:, 2].max() - boxes[:, 0].min())
     prose = (runs.words >= 4) & (boxes[:, 2] - boxes[:, 0] > 0.2 * page_width)
-    order = np.array([index for line in lines for index in line if prose[index]], dtype=np.intp)
-    if len(order) < 2:
-        return 0, 0
+    order = np.fromiter(chain.from_iterable(lines), dtype=np.intp)
+    order = order[prose[order]]
     before, after = order[:-1], order[1:]
-    backwards = position[after] < position[before] if position is not None else np.ones(len(before), dtype=np.bool_)
-    up = boxes[after, 1] < boxes[before, 1] - 0.6 * tall
-    overlap = np.minimum(boxes[after, 2], boxes[before, 2]) - np.maximum(boxes[after, 0], boxes[before, 0])
-    narrow = np.minimum(boxes[after, 2] - boxes[after, 0], boxes[before, 2] - boxes[before, 0])
-    same_column = overlap > 0.5 * narrow
-    leftward = boxes[after, 2] <= boxes[before, 0] + tall
-    return int((backwards & up & (same_column | leftward)).sum()), int((backwards & ~up & leftward).sum())
+    x0, y0, x1, _ = boxes[order].T
+    up = y0[1:] < y0[:-1] - 0.6 * tall
+    overlap = np.minimum(x1[1:], x1[:-1]) - np.maximum(x0[1:], x0[:-1])
+    wide = x1 - x0
+    same_column = overlap > 0.5 * np.minimum(wide[1:], wide[:-1])
+    leftward = x1[1:] <= x0[:-1] + tall
+    return _Steps(before, after, up & (same_column | leftward), ~up & leftward)
 
 
 def _by_columns(runs: Runs, members: Indices, depth: int) -> list[list[int]]:
@@ -149,14 +156,13 @@ def _cluster_rows(runs: Runs, members: Indices) -> list[list[int]]:
     """Cluster runs into rows from top to bottom; small ones (indices, marks) join the nearest row."""
     middles = runs.middles[members]
     heights = runs.heights[members]
-    tall = max(float(np.median(heights)), 0.1)
+    tall = max(median_of(heights), 0.1)
     normal = heights >= 0.8 * tall
     order = np.argsort(np.where(normal, middles, np.inf), kind="stable")[: int(normal.sum())]
     rows: list[list[int]] = []
     centres: list[float] = []
     previous = -np.inf
-    for at in order.tolist():
-        middle = float(middles[at])
+    for at, middle in zip(order.tolist(), middles[order].tolist(), strict=True):
         if middle - previous > 0.3 * tall:
             rows.append([])
             centres.append(middle)
@@ -172,27 +178,29 @@ def _cluster_rows(runs: Runs, members: Indices) -> list[list[int]]:
             extra.setdefault(round(float(middles[at]) / max(1.0, 0.3 * tall)), []).append(int(members[at]))
     rows.extend(extra.values())
     middle_of = runs.middles.tolist()
-    left_of = runs.boxes[:, 0].tolist()
+    edges = runs.edges
     rows.sort(key=lambda row: sorted(middle_of[i] for i in row)[len(row) // 2])
     for row in rows:
-        row.sort(key=left_of.__getitem__)
+        row.sort(key=lambda index: edges[index][0])
     return rows
 
 
 def _leaf(runs: Runs, members: Indices, rows: list[list[int]]) -> list[list[int]]:
     """Keep the stream's order inside a column where it already runs from top to bottom."""
     middles = runs.middles[members]
-    tall = float(np.median(runs.heights[members]))
+    tall = median_of(runs.heights[members])
     if bool(np.all(np.diff(middles) > -0.4 * tall)):
         lines: list[list[int]] = []
+        last, above = -1, 0.0
+        edges = runs.edges
         for index, middle in zip(members.tolist(), middles.tolist(), strict=True):
-            last = lines[-1][-1] if lines else -1
-            beside = last >= 0 and abs(float(runs.middles[last]) - middle) <= 0.5 * tall
-            if beside and float(runs.boxes[index, 0]) >= float(runs.boxes[last, 2]) - 0.5 * tall:
+            beside = last >= 0 and abs(above - middle) <= 0.5 * tall
+            if beside and edges[index][0] >= edges[last][2] - 0.5 * tall:
                 lines[-1].append(index)
-            elif beside and float(runs.boxes[index, 2]) <= float(runs.boxes[last, 0]):
+            elif beside and edges[index][2] <= edges[last][0]:
                 return rows
             else:
                 lines.append([index])
+            last, above = index, middle
         return lines
     return rows
