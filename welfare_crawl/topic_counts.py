@@ -74,10 +74,10 @@ def _find_terms(text: str, lexicon: Lexicon, language: str) -> tuple[dict[Term, 
     for position in range(len(words)):
         if position < rest:
             continue
-        term = index.find(words, position)
-        if term is not None:
-            found[term] += 1
-            rest = position + len(term.tokens)
+        best = index.find(words, position)
+        if best is not None:
+            found[best] += 1
+            rest = position + len(best.tokens)
     length = len(words)
     if language in SUBSTRING_LANGUAGES:
         length = max(length, sum(character.isalpha() for character in text) // 2)

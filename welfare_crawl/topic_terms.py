@@ -82,7 +82,7 @@ class TermIndex:
         word = words[position]
         seconds = self._longer.get(word)
         if seconds is not None and position + 1 < len(words):
-            for tokens, term in seconds.get(words[position + 1]) or seconds.get("", ()):
+            for tokens, term in seconds.get(words[position + 1]) or seconds.get("", []):
                 there = tuple(words[position : position + len(tokens)])
                 if there == tokens or (term.prefix and _begins(there, tokens)):
                     return term

@@ -163,12 +163,12 @@ def find_section(root: _Element, metas: Metas, data: LinkedData, title: str, sit
 def _section_candidates(root: _Element, metas: Metas, data: LinkedData) -> Iterator[str]:
     yield from (metas.first("article:section"), data.section, metas.first("itemprop:articlesection"))
     yield from reversed(data.breadcrumb)
-    role = find_all(root, '//body//*[@data-role="cate-name"]')
+    role = find_all(root, '//body//@data-role[. = "cate-name"]/..')
     yield from (clean_line(element_text(node)) for node in role[:1])
     crumbs = find_all(
         root,
-        '//body//*[contains(translate(@class, "B", "b"), "breadcrumb") or contains(@id, "breadcrumb") '
-        'or contains(@class, "detail-cate")]//a',
+        '//body//@class[contains(translate(., "B", "b"), "breadcrumb") or contains(., "detail-cate")]/..//a'
+        ' | //body//@id[contains(., "breadcrumb")]/..//a',
     )
     yield from (clean_line(element_text(link)) for link in reversed(crumbs[:8]))
     active = find_all(root, '//nav//a[contains(concat(" ", @class, " "), " active ")]')

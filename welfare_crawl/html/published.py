@@ -156,7 +156,7 @@ def _stated(root: _Element, metas: Metas, data: LinkedData) -> Iterator[tuple[Wh
             when = parse_when(value)
             if when and when.day_sure:
                 yield when, f"meta {name.removeprefix('itemprop:')}"
-    for node in find_all(root, '//body//*[@itemprop="datePublished"] | //body//time[@pubdate]')[:3]:
+    for node in find_all(root, '//body//@itemprop[. = "datePublished"]/.. | //body//time[@pubdate]')[:3]:
         when = parse_when(node.get("datetime") or node.get("content") or element_text(node))
         if when:
             yield when, f"text {describe(node)}"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\u00ad\u034f]")
 # A joiner carries meaning in Arabic, Indic and emoji sequences, and is debris after Latin letters.
@@ -61,7 +62,12 @@ def fold(text: str) -> str:
     """Return the bare letters and digits of a text, without marks and case, to compare two spellings."""
     if text.isascii():
         return _NOT_LETTERS.sub("", text.lower())
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d").replace("ð", "d")
+    return "".join([_fold_word(word) for word in text.split()])
+
+
+@lru_cache(maxsize=65_536)
+def _fold_word(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).replace("đ", "d").replace("ð", "d")
     return _NOT_LETTERS.sub("", decomposed)
 
 
