@@ -42,7 +42,7 @@ for _code, _letter in _PLAIN.items():
     if _letter.islower() and chr(_code) != _letter:
         MARKED[_letter] = MARKED.get(_letter, "") + chr(_code)
 
-_LONG_WORD = 20
+LONG_WORD = 20
 """Characters; where words are longer on average the script has no spaces, and nothing would be kept in mind twice."""
 
 _LOOSE_MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
@@ -88,7 +88,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     words = text.split(" ")
-    if len(words) * _LONG_WORD < len(text):
+    if len(words) * LONG_WORD < len(text):
         return _fold(text)
     # A space parts a sign from all marks, and most words of a text are in many.
     return " ".join([_fold_word(word) for word in words])
