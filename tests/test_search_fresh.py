@@ -1,4 +1,4 @@
-"""A second table of queries, written by an analyst before she saw the code: whole answers, filters by name, refusals."""
+"""A second table of queries, written by an analyst who had not seen the code: whole answers, filters, refusals."""
 
 import tomllib
 import unicodedata

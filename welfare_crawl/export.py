@@ -4,10 +4,10 @@ import csv
 import glob
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, cast
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.store.base import Filters, ReadingStore
@@ -43,13 +43,27 @@ def export_corpus(
     `progress` is called with the count so far. Raises StoreError when the file can't be written; an export that fails
     or is killed leaves an earlier file of that name as it was.
     """
-    writers = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
     rows = _counted(store.corpus_rows(filters or Filters()), progress)
     try:
         with replaced(path) as file:
-            return writers[format](rows, store.corpus_columns(), file)
+            return _WRITERS[format](rows, store.corpus_columns(), file)
     except OSError as error:
         raise StoreError(f"{path}: can't write the export ({error.strerror or error})") from error
+
+
+def stream_corpus(
+    store: ReadingStore,
+    stream: IO[bytes],
+    format: Format,
+    filters: Filters | None = None,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write the rows of `corpus` to an open stream, such as a pipe, and return how many there are."""
+    rows = _counted(store.corpus_rows(filters or Filters()), progress)
+    count = _WRITERS[format](rows, store.corpus_columns(), cast("IO[bytes]", _Forward(stream)))
+    stream.flush()
+    return count
 
 
 @contextmanager
@@ -146,6 +160,37 @@ def write_parquet(rows: Iterable[Row], columns: list[str], file: IO[bytes]) -> i
         if batch:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
     return count
+
+
+_WRITERS: Mapping[Format, Callable[[Iterable[Row], list[str], IO[bytes]], int]] = {
+    "csv": write_csv,
+    "jsonl": write_jsonl,
+    "parquet": write_parquet,
+}
+
+
+class _Forward:
+    """A stream that knows how far it is: Parquet notes where its parts begin, and a pipe can't tell."""
+
+    closed = False
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def write(self, data: bytes) -> int:
+        self._stream.write(data)
+        self._at += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Leave the stream open: it is somebody else's."""
 
 
 class _Encoder:

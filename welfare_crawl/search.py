@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from welfare_crawl.errors import ConfigurationError
 from welfare_crawl.gazetteer import exonyms
+from welfare_crawl.language import EXPECTED, UNDETERMINED, normalise_code
 from welfare_crawl.places import province_names_before
 from welfare_crawl.query import parse_query, query_words
 from welfare_crawl.records import Kind
@@ -20,6 +21,7 @@ from welfare_crawl.store.base import Filters, Hit, ReadingStore
 from welfare_crawl.tones import fold
 from welfare_crawl.topics import TOPICS
 
+_FARTHEST = 1_000_000_000
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -57,8 +59,8 @@ def search(
     and parentheses work, giảm* is a prefix. What restricts them is a `Filters`, or its fields by name: language="vi".
     Raises ConfigurationError for what can't be understood.
     """
-    if limit < 0 or offset < 0:
-        raise ConfigurationError("limit and offset can't be negative")
+    if not (0 <= limit <= _FARTHEST and 0 <= offset <= _FARTHEST):
+        raise ConfigurationError(f"limit and offset are numbers from 0 to {_FARTHEST:,}")
     checked = check_filters(store, replace(filters or Filters(), **chosen))
     tree = parse_query(query)
     total, hits = store.search(tree, checked, limit=limit, offset=offset)
@@ -89,8 +91,12 @@ def check_filters(store: ReadingStore, filters: Filters) -> Filters:
             province = province_code(store.provinces(), province)
         except ConfigurationError:
             former = former_province(province)
-            if former is None or province_then is not None:
+            if former is None:
                 raise
+            if province_then is not None:
+                raise ConfigurationError(
+                    f"{province!r} is no province of today, and another of its day is asked for; give one of the two"
+                ) from None
             province, province_then = None, former
     if province_then is not None:
         former = former_province(province_then)
@@ -101,7 +107,7 @@ def check_filters(store: ReadingStore, filters: Filters) -> Filters:
         province_then = former
     return replace(
         filters,
-        language=filters.language.lower() if filters.language else None,
+        language=_language(filters.language),
         province=province,
         province_then=province_then,
         since=since,
@@ -150,6 +156,17 @@ def _spellings() -> dict[str, str]:
     """Return spellings of provinces (Đắc Lắc, Saigon) with the official name of each, both pressed."""
     names = province_names_before()
     return {_TYPE.sub("", _pressed(spelling)): _pressed(names[code]) for spelling, code in exonyms()}
+
+
+def _language(wanted: str | None) -> str | None:
+    if wanted is None or wanted.strip().lower() == UNDETERMINED:
+        return UNDETERMINED if wanted else None
+    code = normalise_code(wanted)
+    if code not in EXPECTED:
+        raise ConfigurationError(
+            f"unknown language {wanted!r}; give a code of two letters: vi (Vietnamese), en, sv, ..."
+        )
+    return code
 
 
 def _day(text: str | None, name: str) -> str | None:

@@ -1,9 +1,11 @@
 """The command `welfare-crawl`: everything that is done with a corpus, but for the crawling itself."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
@@ -34,8 +36,19 @@ Examples:
   welfare-crawl stats --json"""
 
 
+class ReaderHasGone(Exception):
+    """Who read what is printed (head, less) has closed the pipe."""
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module when the command is called, so that help comes at once."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Call the command; click itself would end with exit code 1 when a pipe is closed."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderHasGone from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name in COMMANDS if find_spec(f"{__name__}.{name}")]
@@ -61,6 +74,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and end the process: 0 done, 1 the work failed, 2 wrong usage; a message is one line."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us: `>&-`
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 -- open to the end
     raise SystemExit(run(arguments))
 
 
@@ -68,6 +84,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
         result = cli.main(args=None if arguments is None else list(arguments), prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else PROGRAM
         if isinstance(error, click.exceptions.NoArgsIsHelpError):
@@ -81,11 +98,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationError as error:
         return _complain(PROGRAM, str(error), 2)
     except WelfareError as error:
+        _let_go_of_stdout()
         return _complain(PROGRAM, str(error), 1)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader (head, less) has gone; nothing is wrong
-        return 0
+    except (ReaderHasGone, BrokenPipeError):
+        _let_go_of_stdout()
+        return 0  # nothing is wrong
+    except OSError as error:
+        _let_go_of_stdout()
+        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else "can't write: "
+        return _complain(PROGRAM, f"{where}{error.strerror or error}", 1)
     return result if isinstance(result, int) else 0
+
+
+def _let_go_of_stdout() -> None:
+    """Throw away what could not be printed: Python would try once more at its end, and complain of it."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _complain(where: str, message: str, code: int) -> int:

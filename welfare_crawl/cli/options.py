@@ -118,7 +118,12 @@ def console() -> "Console":
     """Return the terminal to print to; what is no terminal gets wide lines and no colour."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to the program what it means that the reader has gone; rich ends with exit code 1."""
+            raise BrokenPipeError
+
+    return Terminal(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def new_table(title: str, *columns: str, numbers: frozenset[str] = frozenset()) -> "Table":
