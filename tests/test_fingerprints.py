@@ -1,15 +1,19 @@
 """The indices by which a text meets its like give what a look at every document would give."""
 
+import random
 import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+from documents import make_document
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 from test_duplicates import ARTICLE
 
-from welfare_crawl.duplicates import sample_keys
+from welfare_crawl.duplicates import are_far_apart, sample_keys
+from welfare_crawl.placing import place
 from welfare_crawl.store import open_memory, open_store
 from welfare_crawl.store.fingerprints import (
     HOT_KEY,
@@ -110,3 +114,35 @@ def test_a_file_from_before_keeps_its_keys_and_can_take_them_out(tmp_path: Path)
         remove_traces(store._connection, 7)
         assert store._connection.execute("SELECT count(*) FROM _keys").fetchone()[0] == 0
         assert store._connection.execute("SELECT count(*) FROM _traces").fetchone()[0] == 0
+
+
+def written(seed: int, words: int) -> str:
+    dice = random.Random(seed)
+    return " ".join("".join(dice.choices("aeghiklmnoqrtu", k=4)) for _ in range(words))
+
+
+def test_keys_tell_texts_apart_that_share_a_phrase_and_no_others() -> None:
+    phrase, long = written(0, 60), written(1, 2000)
+    mine, other = (frozenset(sample_keys(f"{phrase} {written(seed, 1500)}")) for seed in (2, 3))
+    assert len(mine & other) >= 2
+    assert are_far_apart(mine, other)
+    whole = sample_keys(long)
+    dice = random.Random(4)
+    misread = " ".join(word if dice.random() > 0.3 else word[::-1] + "x" for word in long.split(" "))
+    for like in (" ".join(long.split(" ")[:700]), misread, f"{written(5, 3000)} {long}"):
+        assert not are_far_apart(whole, sample_keys(like))
+    short = sample_keys(written(6, 60))
+    assert not are_far_apart(short, whole), "few keys tell nothing"
+
+
+def test_what_the_keys_tell_apart_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{written(0, 50)} {written(seed, 1500)}" for seed in (2, 3)]
+    monkeypatch.setattr("welfare_crawl.clusters.compare", None)  # whoever compares texts fails
+    with open_memory() as store:
+        for number, text in enumerate(texts):
+            document = make_document(f"https://a.vn/{number}.htm", lead="", text=text, keys=sample_keys(text, "vi"))
+            placement = place(document, store)
+            store.save(placement)
+        assert store.keys_of(1) == set(sample_keys(texts[0], "vi"))
+        assert [row for row, _ in store.candidates(sample_keys(texts[1], "vi"))] == [2, 1]
+    assert placement.duplicate_of is None

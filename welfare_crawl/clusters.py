@@ -9,9 +9,10 @@ it changes is worked out again, in order of publication, through the rows that i
 import heapq
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from itertools import islice
 from typing import Final
 
-from welfare_crawl.duplicates import Comparison, Verdict, body_of, compare, judge
+from welfare_crawl.duplicates import Comparison, Verdict, are_far_apart, body_of, compare, judge
 from welfare_crawl.language import UNDETERMINED
 from welfare_crawl.pending import Pending, key_set
 from welfare_crawl.records import Link
@@ -96,15 +97,19 @@ def settle(pending: Pending) -> tuple[tuple[Relative, ...], dict[int, Link]]:
 
 
 def relatives_of(row: Stored, pending: Pending) -> tuple[Relative, ...]:
-    """Return the canonical rows that share text with a row, each compared with all of its shingles."""
-    keys = tuple(key_set(row))
-    found: list[Relative] = []
-    others = [pending.document(other_id) for other_id, _ in (pending.candidates(keys) if keys else ())]
-    for other in [other for other in others if other.id != row.id and other.duplicate_of is None][:_MOST_CHECKED]:
-        relative = _compare(row, other)
-        if relative is not None:
-            found.append(relative)
-    return tuple(found)
+    """Return the canonical rows that share text with a row, each compared with all of its shingles.
+
+    Most that share some keys share a phrase of the trade: their keys alone tell, and no text is read for that.
+    """
+    keys = key_set(row)
+    near = (
+        other_id
+        for other_id, _ in (pending.candidates(tuple(keys)) if keys else ())
+        if other_id != row.id and not are_far_apart(keys, pending.keys_of(other_id))
+    )
+    others = (other for other in map(pending.document, near) if other.duplicate_of is None)
+    relatives = (_compare(row, other) for other in islice(others, _MOST_CHECKED))
+    return tuple(relative for relative in relatives if relative is not None)
 
 
 def link_to(relative: Relative) -> Link:

@@ -5,6 +5,7 @@ sampling is the FracMinHash of Irber et al. 2022 (keep a hash when it is below a
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -26,6 +27,12 @@ _SPARSE: Final = 2**64 // 16
 _DENSE: Final = 2**64 // 4
 _FEWEST_WORDS: Final = 30
 """Under that, only the hash of the whole text tells that two texts are one (characters: three times as many)."""
+
+_ENOUGH_KEYS: Final = 40
+"""Keys from which their number tells how much two texts share."""
+_LEAST_KEYS: Final = 0.04
+"""Share of the keys that two texts have in common at least when they are one, or related: a Jaccard of 0.2 in shingles
+of three words leaves 0.16 of those of five."""
 
 _WORTH_ALIGNING: Final = 0.2
 """Jaccard under which no two texts are one, whatever stands where."""
@@ -107,6 +114,14 @@ def sample_keys(text: str, language: str = "und") -> tuple[int, ...]:
     limit = _SPARSE if len(shingles) >= _MANY_SHINGLES else _DENSE
     hashes = (xxhash.xxh3_64_intdigest(shingle.encode(), seed=seed) for shingle in shingles)
     return tuple(sorted(value - 2**64 if value >= 2**63 else value for value in hashes if value < limit))
+
+
+def are_far_apart(a_keys: Collection[int], b_keys: Collection[int]) -> bool:
+    """Tell by the keys of two texts that `judge` would find nothing between them; False where there are too few."""
+    # The sparse sample is what a long and a short text have both: below its bound each has all of its shingles' keys.
+    a, b = ({key for key in keys if 0 <= key < _SPARSE} for keys in (a_keys, b_keys))
+    fewest = min(len(a), len(b))
+    return fewest >= _ENOUGH_KEYS and len(a & b) < _LEAST_KEYS * fewest
 
 
 def compare(a_text: str, b_text: str, language: str = "und") -> Comparison:

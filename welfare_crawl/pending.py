@@ -73,6 +73,11 @@ class Pending:
                 found[row_id] = shared
         return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
+    def keys_of(self, document_id: int) -> frozenset[int]:
+        """Return the keys under which a row stands in the index, or will stand."""
+        row = self._changed.get(document_id)
+        return key_set(row) if row is not None else self._store.keys_of(document_id)
+
     def documents_with_slug(self, slug: str) -> list[Stored]:
         rows = {row.id: self.document(row.id) for row in self._store.documents_with_slug(slug)}
         if slug == slug_of(self._document.url):

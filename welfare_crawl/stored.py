@@ -62,6 +62,10 @@ class PlacingStore(Protocol):
         """
         ...
 
+    def keys_of(self, document_id: int) -> frozenset[int]:
+        """Return the keys of a row that `candidates` may return; one that too many hold need not be among them."""
+        ...
+
     def documents_with_slug(self, slug: str) -> list[Stored]:
         """Return the rows whose URL has this slug (`welfare_crawl.urls.slug_of`), in order of id."""
         ...

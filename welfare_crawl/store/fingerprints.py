@@ -41,6 +41,11 @@ def find_candidates(connection: sqlite3.Connection, keys: Iterable[int]) -> list
     return _most_shared(held for held in holders if len(held) <= HOT_KEY)
 
 
+def find_keys(connection: sqlite3.Connection, document_id: int) -> frozenset[int]:
+    """Return the keys of a row."""
+    return frozenset(_kept(connection, document_id, "keys"))
+
+
 def find_traced(
     connection: sqlite3.Connection, keys: Iterable[int], first_day: int, last_day: int
 ) -> list[tuple[int, int]]:

@@ -86,6 +86,9 @@ class SqliteReader:
     def candidates(self, keys: tuple[int, ...]) -> list[tuple[int, int]]:
         return self._ask(fingerprints.find_candidates, keys)
 
+    def keys_of(self, document_id: int) -> frozenset[int]:
+        return self._ask(fingerprints.find_keys, document_id)
+
     def traced(self, keys: tuple[int, ...], first_day: int, last_day: int) -> list[tuple[int, int]]:
         return self._ask(fingerprints.find_traced, keys, first_day, last_day)
 
