@@ -30,7 +30,7 @@ _FEWEST_WORDS: Final = 30
 
 _ENOUGH_KEYS: Final = 40
 """Keys from which their number tells how much two texts share."""
-_LEAST_KEYS: Final = 0.04
+_LEAST_KEYS: Final = 0.06
 """Share of the keys that two texts have in common at least when they are one, or related: a Jaccard of 0.2 in shingles
 of three words leaves 0.16 of those of five."""
 
