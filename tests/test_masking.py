@@ -1,5 +1,7 @@
 """Masking: private numbers go, figures and public numbers stay, offsets stay right."""
 
+from pathlib import Path
+
 import pytest
 
 from welfare_crawl.masking import mask_private
@@ -47,8 +49,32 @@ def test_figures_and_public_numbers_stay(text):
     assert mask_private(text) == text
 
 
+FRESH = [
+    line
+    for line in Path(__file__).with_name("masking_fresh.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("labelled", FRESH, ids=lambda line: f"{line[:40]!a}")
+def test_what_was_labelled_before_the_rules_were_read(labelled):
+    expected, inside = "", False
+    for sign in labelled:
+        inside = (inside or sign == "‹") and sign != "›"
+        expected += "" if sign in "‹›" else "•" if inside and sign.isdigit() else sign
+    assert mask_private(labelled.replace("‹", "").replace("›", "")) == expected
+
+
 @pytest.mark.parametrize(
-    "text", ["0" * 20_000, "0 9" * 8000, "tài khoản " * 5000, "CCCD số số " * 5000, "tài khoản A" + " Ab" * 8000]
+    "text",
+    [
+        "0" * 20_000,
+        "0 9" * 8000,
+        "tài khoản " * 5000,
+        "CCCD số số " * 5000,
+        "tài khoản A" + " Ab" * 8000,
+        "tài khoản số " * 4000,
+    ],
 )
 def test_no_text_takes_long(text):
     assert len(mask_private(text)) == len(text)

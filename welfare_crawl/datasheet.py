@@ -73,8 +73,9 @@ texts as they were published.
 {masking}"""
 
 _MASKED = """
-Numbers of identity cards, bank accounts and telephones of private persons are masked: a dot (•) stands for each digit,
-so that offsets stay right. Hotlines and offices' telephones stay. `content_hash` is that of the text before.
+Numbers of identity cards and bank accounts, those of funds too, and telephones of private persons are masked: a dot (•)
+stands for each digit, so that offsets stay right. Hotlines and offices' telephones stay. They are found by rules, which
+can overlook one. `content_hash` is that of the text before.
 """
 
 _NOT_MASKED = """
