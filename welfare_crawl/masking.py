@@ -13,7 +13,8 @@ _CITIZEN = re.compile(
 """CCCD: twelve digits, the first three the province of birth, 001 to 096; no column of figures goes on from there."""
 _IDENTITY = re.compile(
     r"(?:CMND|CMTND|CMT|CCCD|thẻ BHYT|chứng minh(?: thư)?(?: nhân dân)?(?: thư)?|căn cước(?: công dân)?|hộ chiếu"
-    r"|chung minh(?: thu)?|can cuoc(?: cong dan)?|định danh(?: cá nhân)?|mã số (?:BHXH|bảo hiểm xã hội)|sổ (?:BHXH|bảo hiểm xã hội)"
+    r"|chung minh(?: thu)?|can cuoc(?: cong dan)?|định danh(?: cá nhân)?"
+    r"|(?:mã số|sổ) (?:BHXH|bảo hiểm xã hội)"
     r"|identity card|ID card|citizen ID|ID number|passport)"
     r"(?:\s*(?:số|so|no\.?|number|mới|cũ|là|is|[:.()-])){0,3}\s*(?:[A-Z]{1,2})?(\d(?:[ .]?\d){6,12})(?!\d)",
     re.IGNORECASE,
@@ -33,7 +34,7 @@ _PHONE = re.compile(
     r"(?:\(?\+?(?:00)?84\)?(?:[ .-]?\(0\))?|\(?[0O](?=[ .-]?\d))[ .-]?"
     rf"(?:(2)(?:{_DIGITS_FOLLOW}){{8,9}}"
     # The mobile numbers of today, of nine digits, and those with eleven until 2018.
-    rf"|(?:3[ .-]?[2-9]|5[ .-]?[25-9]|7[ .-]?[06-9]|8[ .-]?\d|9[ .-]?\d)(?:{_DIGITS_FOLLOW}){{7}}"
+    rf"|(?:3[ .-]?[2-9]|5[ .-]?[25-9]|7[ .-]?[06-9]|8[ .-]?[1-9]|9[ .-]?\d)(?:{_DIGITS_FOLLOW}){{7}}"
     rf"|1[ .-]?[2689](?:{_DIGITS_FOLLOW}){{8}})"
     r"(?![\w=]|/(?! ?0\d)|[.,]\d)"
 )
@@ -63,9 +64,9 @@ _REACH = 70
 _LONGEST_FIGURE = 9
 """Digits; no account has fewer than ten that are grouped by three."""
 _SAME_SENTENCE = re.compile(r"[^.\n;]{0,40}")
-_OF_A_FIRM = re.compile(
+_REGISTER = re.compile(
     r"(?:mã số thuế|mã số doanh nghiệp|mã doanh nghiệp|đăng ký kinh doanh|(?<!\w)MST|(?<!\w)MSDN|(?<!\w)ĐKKD"
-    r"|ma so thue|tax (?:code|number|ID))[^\d\n]{0,20}$",
+    r"|ma so thue|tax (?:code|number|ID)|ISBN)[^\d\n]{0,20}$",
     re.IGNORECASE,
 )
 
@@ -106,10 +107,10 @@ def _is_figure(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_public(text: str, match: re.Match[str]) -> bool:
-    """Return whether the words before a number name a hotline, a firm's register, or for a landline an office."""
+    """Return whether the words before a number name a hotline, the register of a firm or a book, or for a landline an office."""
     start = max(0, match.start() - _REACH, text.rfind("\n", 0, match.start()) + 1)
     before = text[start : match.start()]
-    if _OF_A_FIRM.search(before):
+    if _REGISTER.search(before):
         return True
     if hotline := [each.end() for each in _PUBLIC.finditer(before)]:
         return not _PRIVATE.search(before, hotline[-1])
