@@ -5,8 +5,7 @@ boxes of all characters, asked in the usual way, take four times as long as the 
 """
 
 import ctypes
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +23,15 @@ SOFT_BREAKS = "\x02\ufffe"
 MAX_OBJECTS = 20_000
 """Page objects that are looked at: a map drawn with a million strokes must not hold a worker up."""
 
-_WORD = re.compile(r"[^\s\x02\ufffe]+")
+_BETWEEN, _BREAKS = (np.zeros(0x10000, dtype=np.bool_) for _ in range(2))
+_BETWEEN[[code for code in range(0x3001) if chr(code).isspace()]] = True
+_BREAKS[[ord(sign) for sign in f"\n\r{SOFT_BREAKS}"]] = True
+_BETWEEN |= _BREAKS
+"""By code: what parts words, and what ends lines."""
+
+_FEW = 32
+"""Characters of which no smaller range is asked for."""
+
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 _INVISIBLE = 3
 
@@ -72,12 +79,14 @@ class PageGlyphs:
 
 
 def _unchecked(name: str, restype: Any, *argtypes: Any) -> Any:
+    """Return a function of pdfium without type checks; it keeps the interpreter's lock, as it takes microseconds."""
     address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
     assert address is not None  # noqa: S101  # a function of a loaded library has an address
-    return ctypes.CFUNCTYPE(restype, *argtypes)(address)
+    return ctypes.PYFUNCTYPE(restype, *argtypes)(address)
 
 
 _loose_box = _unchecked("FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+_get_text = _unchecked("FPDFText_GetText", ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
 _get_unicode = _unchecked("FPDFText_GetUnicode", ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
 _get_object = _unchecked("FPDFPage_GetObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 _form_object = _unchecked("FPDFFormObj_GetObject", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong)
@@ -94,53 +103,86 @@ def _address(handle: Any) -> int:
 def read_text(textpage: pdfium.PdfTextPage) -> str:
     """Return the page's characters, so that index n of the text is pdfium's character n."""
     count = raw.FPDFText_CountChars(textpage)
-    if count <= 0:
-        return ""
+    return _read_range(_address(textpage.raw), 0, count) if count > 0 else ""
+
+
+def _read_range(handle: int, start: int, count: int) -> str:
+    """Return so many characters; those that pdfium leaves out of its text are asked for one by one."""
     # A character beyond the basic plane takes two units.
-    buffer = (ctypes.c_ushort * (2 * count + 1))()
-    written = raw.FPDFText_GetText(textpage, 0, count, buffer)
-    text = bytes(memoryview(buffer).cast("B"))[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
-    if len(text) == count:
+    buffer = np.empty(2 * count + 1, dtype="<u2")
+    written = _get_text(handle, start, count, buffer.ctypes.data)
+    text = buffer[: max(0, written - 1)].tobytes().decode("utf-16-le", "replace")
+    # Where the first character is left out, pdfium begins with the next and gives one more at the end.
+    first = _read_character(handle, start)
+    if len(text) == count and (text[0] == first or {text[0], first} == set(SOFT_BREAKS)):
         return text
-    handle = _address(textpage.raw)
-    codes = [_get_unicode(handle, i) for i in range(count)]
-    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+    if count > _FEW:
+        half = count // 2
+        return _read_range(handle, start, half) + _read_range(handle, start + half, count - half)
+    return "".join(_read_character(handle, at) for at in range(start, start + count))
+
+
+def _read_character(handle: int, at: int) -> str:
+    code = _get_unicode(handle, at)
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def split_words(text: str) -> tuple[list[str], list[int], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return a page's words, where each begins, which of them begin a line, and which end at a line's hyphen."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").clip(max=0xFFFF)
+    inside = np.concatenate(([False], ~_BETWEEN[codes], [False]))
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    begin, end = edges[::2], edges[1::2]
+    breaks = np.concatenate(([0], _BREAKS[codes].cumsum()))
+    starts = breaks[begin] > np.concatenate(([0], breaks[end[:-1]]))[: len(begin)]
+    following = np.append(codes, 0)[end]
+    hyphens = (following == 0x02) | (following == 0xFFFE)
+    for sign in SOFT_BREAKS:
+        text = text.replace(sign, " ")
+    return text.split(), begin.tolist(), starts, hyphens
+
+
+def _read_corners(textpage: pdfium.PdfTextPage, offsets: Sequence[int], lengths: Sequence[int]) -> Boxes:
+    """Return the boxes of each word's first and last character as pdfium gives them."""
+    corners = np.zeros((len(offsets), 2, 4), dtype=np.float32)
+    handle, address = _address(textpage.raw), corners.ctypes.data
+    for start, length in zip(offsets, lengths, strict=True):
+        _loose_box(handle, start, address)
+        if length > 1:
+            _loose_box(handle, start + length - 1, address + 16)
+        address += 32
+    single = np.array(lengths, dtype=np.intp) == 1
+    corners[single, 1] = corners[single, 0]
+    return corners
 
 
 def read_glyphs(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, number: int) -> PageGlyphs:
     """Read the words of one page and their boxes, upright whatever /Rotate or the drawing's direction."""
-    text = read_text(textpage)
-    spans = [match.span() for match in _WORD.finditer(text)]
-    corners = np.zeros((len(spans), 2, 4), dtype=np.float32)
-    handle = _address(textpage.raw)
-    address = corners.ctypes.data
-    ask = _loose_box
-    for start, end in spans:
-        ask(handle, start, address)
-        ask(handle, end - 1, address + 16)
-        address += 32
+    words, offsets, starts, hyphens = split_words(read_text(textpage))
+    corners = _read_corners(textpage, offsets, [len(word) for word in words])
     left, bottom, right, top = _page_box(page)
     turns = raw.FPDFPage_GetRotation(page) % 4
     corners = _upright(corners, (left, bottom, right, top), turns)
     width, height = right - left, top - bottom
     if turns % 2:
         width, height = height, width
-    slanted = _find_slanted(corners)
-    corners, width, height, sideways = _straighten(corners, width, height)
+    # From the middle of each word's first character to that of its last, to the right and down.
+    moved = corners[:, 1, :2] + corners[:, 1, 2:] - corners[:, 0, :2] - corners[:, 0, 2:]
+    steps: Boxes = moved * np.float32(0.5)
+    slanted = _find_slanted(corners, np.abs(steps))
+    corners, width, height, sideways = _straighten(corners, steps, width, height)
     first, last = corners[:, 0], corners[:, 1]
-    boxes = np.concatenate([np.minimum(first[:, :2], last[:, :2]), np.maximum(first[:, 2:], last[:, 2:])], axis=1)
-    starts, hyphens = _breaks(text, spans)
     glyphs = PageGlyphs(
         number=number,
         width=width,
         height=height,
-        words=[text[start:end] for start, end in spans],
-        boxes=boxes,
+        words=words,
+        boxes=np.concatenate([np.minimum(first[:, :2], last[:, :2]), np.maximum(first[:, 2:], last[:, 2:])], axis=1),
         first_height=first[:, 3] - first[:, 1],
         last=last,
-        starts_line=np.array(starts, dtype=np.bool_),
-        hyphenated=np.array(hyphens, dtype=np.bool_),
-        offsets=[start for start, _ in spans],
+        starts_line=starts,
+        hyphenated=hyphens,
+        offsets=offsets,
         sideways=sideways | slanted,
         slanted=slanted,
     )
@@ -169,13 +211,15 @@ def _upright(corners: Boxes, box: tuple[float, float, float, float], turns: int)
         sides = (right - x1, y0 - bottom, right - x0, y1 - bottom)
     else:
         sides = (top - y1, right - x1, top - y0, right - x0)
-    return np.nan_to_num(np.stack(sides, axis=-1), nan=0.0, posinf=0.0, neginf=0.0).clip(-1e5, 1e5)
+    turned = np.stack(sides, axis=-1)
+    if not np.isfinite(turned).all():
+        turned = np.nan_to_num(turned, nan=0.0, posinf=0.0, neginf=0.0)
+    return turned.clip(-1e5, 1e5)
 
 
-def _find_slanted(corners: Boxes) -> npt.NDArray[np.bool_]:
+def _find_slanted(corners: Boxes, steps: Boxes) -> npt.NDArray[np.bool_]:
     """Mark words that are written across the page, unless the page as a whole slants, as a crooked scan's layer."""
-    steps = abs(corners[:, 1, :2] + corners[:, 1, 2:] - corners[:, 0, :2] - corners[:, 0, 2:]) / 2
-    less, more = steps.min(axis=1), steps.max(axis=1)
+    less, more = np.minimum(steps[:, 0], steps[:, 1]), np.maximum(steps[:, 0], steps[:, 1])
     long = more > 4
     # The last letter of a formula's word stands lower than the first, but by less than half a letter.
     tall = corners[:, :, 3].max(axis=1) - corners[:, :, 1].min(axis=1) - less
@@ -183,9 +227,10 @@ def _find_slanted(corners: Boxes) -> npt.NDArray[np.bool_]:
     return slanted if 5 * int(slanted.sum()) < int(long.sum()) else np.zeros(len(corners), dtype=np.bool_)
 
 
-def _straighten(corners: Boxes, width: float, height: float) -> tuple[Boxes, float, float, npt.NDArray[np.bool_]]:
+def _straighten(
+    corners: Boxes, steps: Boxes, width: float, height: float
+) -> tuple[Boxes, float, float, npt.NDArray[np.bool_]]:
     """Turn a page whose text is drawn sideways or upside down; mark the words that run another way than the rest."""
-    steps = (corners[:, 1, :2] + corners[:, 1, 2:] - corners[:, 0, :2] - corners[:, 0, 2:]) / 2
     across, down = steps[:, 0], steps[:, 1]
     long = np.maximum(abs(across), abs(down)) > 4
     vertical = long & (abs(down) > 1.5 * abs(across))
@@ -201,18 +246,6 @@ def _straighten(corners: Boxes, width: float, height: float) -> tuple[Boxes, flo
     else:
         turned = np.stack((y0, width - x1, y1, width - x0), axis=-1)
     return turned, height, width, long & ~vertical
-
-
-def _breaks(text: str, spans: list[tuple[int, int]]) -> tuple[list[bool], list[bool]]:
-    starts: list[bool] = []
-    hyphens: list[bool] = []
-    previous = 0
-    for start, end in spans:
-        between = text[previous:start]
-        starts.append(between != " " and any(c in between for c in "\n\r\x02\ufffe"))
-        hyphens.append(text[end : end + 1] in ("\x02", "\ufffe"))
-        previous = end
-    return starts, hyphens
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[int, int]]:

@@ -113,7 +113,7 @@ class _Printed:
 def _print(glyphs: PageGlyphs, words: list[str], chosen: Indices | slice) -> _Printed:
     boxes, first_heights, last = glyphs.boxes[chosen], glyphs.first_height[chosen], glyphs.last[chosen]
     raised = ((last[:, 3] - last[:, 1]) < 0.8 * first_heights) & (last[:, 3] < boxes[:, 3] - 0.1 * first_heights)
-    small = [not word or (len(word) < 3 and word.isdigit()) for word in words]
+    small = [len(word) < 3 and (not word or word.isdigit()) for word in words]
     odd = (raised | np.array(small, dtype=np.bool_)).tobytes()
     return _Printed(words, boxes.tolist(), (boxes[:, 3] - boxes[:, 1]).tolist(), raised.tobytes(), odd)
 
