@@ -9,7 +9,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from welfare_crawl.facts.figures import find_figures
-from welfare_crawl.facts.law import Citation, find_citations
+from welfare_crawl.facts.law import find_citations
+from welfare_crawl.facts.law_table import Citation
 from welfare_crawl.facts.phrases import Sentence
 from welfare_crawl.facts.sentences import quote_of, split_sentences
 from welfare_crawl.facts.years import find_years, year_of

@@ -40,14 +40,15 @@ _EACH_HOUSEHOLD = re.compile(
     r"(?:mỗi|một|moi|mot|per|each|/)\s*(?:hộ|ho|gia đình|household|family)(?!\w)", re.IGNORECASE
 )
 _GOODS_BEHIND = re.compile(
-    r"\s*(?:/\s*|\b(?:per|an?|một|mỗi)\s+)(?:lượng|chỉ|kg|kilo\w*|ký|tạ|yến|tấn|lít|thùng|m[23²³]|mét|cổ phiếu|cp|vé|kwh|số điện"
-    r"|ounces?|oz|barrels?|taels?|tons?|tonnes?|lit(?:er|re)s?|gallons?|pounds?|shares?|tickets?|sqm|square met\w+)(?!\w)",
+    r"\s*(?:/\s*|\b(?:per|an?|một|mỗi)\s+)(?:lượng|chỉ|kg|kilo\w*|ký|tạ|yến|tấn|lít|thùng|m[23²³]|mét|cổ phiếu|cp|vé"
+    r"|kwh|số điện|ounces?|oz|barrels?|taels?|tons?|tonnes?|lit(?:er|re)s?|gallons?|pounds?|shares?|tickets?|sqm"
+    r"|square met\w+)(?!\w)",
     re.IGNORECASE,
 )
 _PRICE_BEFORE = re.compile(
-    r"(?:(?<!trị )(?<!đánh )(?<!trợ )(?<!tham )(?<!đơn )(?<!\w)giá(?! trị)(?:\s+(?!trị)[^\W\d]+){0,6}"
-    r"|(?:tỷ|tỉ) giá[^;.]{0,30}|\bexchange rate[^;.]{0,30}|\b(?:prices?|priced|trad(?:ed|ing)|ticket)(?:\s+[^\W\d]+){0,4})"
-    r"\s*[:~]?\s*[$€]?\s*$",
+    r"(?:(?<!trị )(?<!đánh )(?<!trợ )(?<!tham )(?<!theo )(?<!tố )(?<!số )(?<!\w)giá(?! trị)(?:\s+(?!trị)[^\W\d]+){0,6}"
+    r"|(?:tỷ|tỉ) giá[^;.)]{0,30}|\bexchange rate[^;.)]{0,30}"
+    r"|\b(?:prices?|priced|trad(?:ed|ing)|ticket)(?:\s+[^\W\d]+){0,4})\s*[:~]?\s*[$€]?\s*$",
     re.IGNORECASE,
 )
 """A price of goods is no amount that anybody was given."""

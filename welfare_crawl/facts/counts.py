@@ -52,6 +52,8 @@ def read_count(sentence: Sentence, match: re.Match[str]) -> Figure | None:
     if found is None:
         return None
     name, turns, end = found
+    if name in ("households", "people"):
+        name = _subject(sentence, name, start) or name
     indicator = read_indicators()[name]
     value = parse_number(match[0], sentence.language, whole=scale is None) * scale_of(scale[1] if scale else None)
     if value != int(value) or value < _SMALLEST.get(indicator.unit, 1):
@@ -81,10 +83,37 @@ def what_follows(sentence: Sentence, end: int) -> tuple[str, bool, int] | None:
             found = terms.pattern.match(sentence.small, at)
             if found:
                 break
+    if found is None and (units := _UNITS.match(text, end)) and _HOUSING.search(text):
+        return "houses", False, units.end()
     if found is None or text[found.end() :].lstrip().startswith("/"):
         return None
     turns = any(between.groups())
     return terms.names[" ".join(found[0].split())], turns, found.end()
+
+
+_UNITS = re.compile(r"\s+units\b")
+_HOUSING = re.compile(r"\b(?:apartments?|housing|houses)\b", re.IGNORECASE)
+"""`633,559 units` are flats where a sentence is on housing."""
+_LINK = re.compile(
+    r"\s*(?:(?:là|còn|có|giảm|tăng|thêm|đạt|lên|xuống|tới|đến|hơn|gần|khoảng|trên|được|la|con|giam|tang|den|is|was|fell|rose"
+    r"|by|to|at|about|nearly|over|reached)\s+)*",
+    re.IGNORECASE,
+)
+
+
+def _subject(sentence: Sentence, name: str, start: int) -> str | None:
+    """Return what is counted more exactly by the subject of the clause: `số hộ cận nghèo là 15.207 hộ`."""
+    unit = read_indicators()[name].unit
+    for _, last, other in reversed(sentence.find("count")):
+        if last <= start:
+            if (
+                other not in (name, "workers")
+                and read_indicators()[other].unit == unit
+                and _LINK.fullmatch(sentence.text, last, start)
+            ):
+                return other
+            return None
+    return None
 
 
 _STOP = re.compile(

@@ -1,101 +1,102 @@
 """Legal documents that a text cites: by number (24-NQ/TW, 102/2009/QĐ-TTg), by name, or by a number cut short."""
 
 import re
-import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
-from welfare_crawl.tones import fold
+from welfare_crawl.facts.law_named import find_named
+from welfare_crawl.facts.law_table import YEAR, Citation, LawTable, key_of, read_law_table, year_behind
 
 _GAP = r"\s{0,2}"
 _DASH = r"[-–—‐]"
 _NUMBER = re.compile(
     rf"(?<![\w/.,@-])(\d{{1,5}}[a-zđ]?)"
-    rf"(?:{_GAP}/{_GAP}((?:19|20)\d\d))?"
+    rf"(?:{_GAP}/{_GAP}((?:19|20)\s?\d\s?\d))?"
     rf"{_GAP}(?:/|{_DASH}){_GAP}"
-    rf"([A-Za-zĐđÐ]{{1,5}}){_GAP}(?:/|{_DASH}){_GAP}"
+    rf"([A-Za-zĐđÐ]{{1,8}}){_GAP}(?:/|{_DASH}){_GAP}"
     rf"(T\.\s?Ư|T\.\s?W|[A-Za-zĐđÐƯ&]{{2,12}}\d{{0,2}}(?:{_DASH}[A-ZĐÐ]{{2,12}})*)(?![\w@])"
 )
-_NATIONAL = re.compile(
-    rf"(?<![\w/.,@-])(\d{{1,3}}){_GAP}/{_GAP}((?:19|20)\d\d){_GAP}/{_GAP}(QH|UBTVQH)(\d{{1,2}})(?!\w)"
-)
+_NATIONAL = re.compile(rf"(?<![\w/.,@-])(\d{{1,4}}){_GAP}/{_GAP}({YEAR}){_GAP}/{_GAP}(QH|UBTVQH)(\d{{1,2}})(?!\w)")
+_OLD = re.compile(rf"(?<![\w/.,@-])(\d{{1,4}}[a-zđ]?){_GAP}[/-]{_GAP}(CP|TTg|HĐBT|HDBT|CT)(?![\w/-])")
+"""Numbers of before 1997 name the issuer and no type: Nghị định 64/CP."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_DATE = re.compile(
-    r"[\s,;(]{0,3}(?:của\s+[^,;.\d]{3,40}\s+)?(?:ban hành\s+)?(?:dated|ngày|ngay|on|năm|nam|of)\s+"
-    r"(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+"
-    r"|\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+|\d{1,2}\s+thang\s+\d{1,2}\s+nam\s+)?((?:19|20)\d\d)\b"
-)
 _SHORT = re.compile(
     r"(?<=[\s.])(?<!\d[\s.])(\d{1,4}[a-zđ]?)(?:\s?/\s?((?:19|20)\d\d))?"
-    r"(?!\w|\s?[/%]|[.,]\d|\s?[-–]\s?\w|\s+(?:of|tháng|năm|ngày|tỷ|triệu|nghìn|hộ|người|million|billion|poor)\b)"
+    r"(?!\w|\s?[/%]|[.,]\d|\s?[-–]\s?\w|\s+(?:of(?!\s+(?:the\s+)?(?:Government|Prime|Polit|Secret|Party|Central))|tháng|(?:năm|ngày)(?!\s+\d)|tỷ|triệu|nghìn|hộ|người|million|billion|poor)\b)"
 )
 """The number of a document whose letters are left out; the word of type stands before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A legal document at the place where a text cites it."""
-
-    start: int
-    end: int
-    number: str
-    """As the document itself writes it, with Đ: 102/2009/QĐ-TTg; the name of a law that is cited by its name."""
-    kind: str
-    """Type and issuer in Vietnamese: `Quyết định, Thủ tướng Chính phủ`."""
-    year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    types: dict[str, str]
-    """Folded letters -> the letters as they are written."""
-    words: dict[str, str]
-    """Letters -> the type in Vietnamese."""
-    issuers: dict[str, str]
-    full: dict[str, str]
-    type_word: re.Pattern[str]
-    ends: frozenset[str]
-    """What can stand right before a number: the last word of each type, and số."""
-    laws: re.Pattern[str]
-    law_names: dict[str, str]
-    letters_of: dict[str, str]
-    """Folded word of type, in either language -> letters."""
+_DATED_BEHIND = (
+    r"(?:(?:ngày|dated)\s+[\d/. -]{6,10}\s+|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}\s+"
+    r"|dated\s+\w+\s+\d{1,2},\s+\d{4}\s+)?"
+)
+_SAID_BEHIND = re.compile(
+    rf"\s+{_DATED_BEHIND}(?:của|of)\s+(?:the\s+)?"
+    r"(?i:(?P<TTg>Thủ\s+tướng|Prime\s+Minister)|(?P<CP>Chính\s+phủ|Government)"
+    r"|(?P<TW>Ban\s+Bí\s+thư|Bộ\s+Chính\s+trị|(?:Ban\s+Chấp\s+hành\s+)?Trung\s+ương|Politburo|Secretariat"
+    r"|(?:Party\s+)?Central\s+Committee))(?!\w)"
+)
+"""Who issued what is cited by a number cut short: `Nghị quyết 42 của Bộ Chính trị`."""
+_ONE_FORM: Final = {"NĐ": "CP", "QĐ": "TTg", "CT": "TTg", "NQ": "CP"}
+"""Types whose number is known with the number, the year and the issuer that the text tells."""
 
 
 def find_citations(text: str) -> list[Citation]:
     """Return the legal documents that a text cites, in order."""
-    names = _names()
+    names = read_law_table()
     addresses = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text or "www." in text else []
     found: list[Citation] = []
-    national = _NATIONAL.finditer(text) if "QH" in text else ()
-    for match in (*_NUMBER.finditer(text), *national):
-        if any(start <= match.start() < end for start, end in addresses):
-            continue
-        citation = _numbered(text, match, names) if match.re is _NUMBER else _national(text, match, names)
-        if citation is not None:
+    accepted: set[str] = set()
+    for match in _NUMBER.finditer(text):
+        if not _within(match, addresses) and (citation := _numbered(text, match, names, accepted, found)) is not None:
             found.append(citation)
+    if "QH" in text:
+        found += [_national(text, match, names) for match in _NATIONAL.finditer(text) if not _within(match, addresses)]
+    found += [each for match in _OLD.finditer(text) if (each := _old(text, match, names)) is not None]
     found += _cut_short(text, found, names)
-    found += _by_name(text, found, names)
+    found += find_named(text, found)
     return sorted(found, key=lambda each: each.start)
 
 
-def _numbered(text: str, match: re.Match[str], names: _Names) -> Citation | None:
+def _within(match: re.Match[str], spans: list[tuple[int, int]]) -> bool:
+    return any(start <= match.start() < end for start, end in spans)
+
+
+def _numbered(
+    text: str, match: re.Match[str], names: LawTable, accepted: set[str], found: list[Citation]
+) -> Citation | None:
+    """Return the document of a number with letters; `accepted` has the letters that a word of type has introduced."""
     number, year, letters, issuer = match.groups()
-    kind = names.types.get(_key(letters))
-    if kind is None or (kind == "L" and year is None):
-        return None
+    year = "".join(year.split()) if year else None
     issuer = re.sub(rf"\s|\.|{_DASH}$", "", issuer.replace("Ð", "Đ")).replace("TƯ", "TW")
     parts = [part for part in re.split(_DASH, issuer) if part]
     if not parts:
         return None
-    known = [names.issuers.get(_key(part.rstrip("0123456789"))) for part in parts]
-    if known[0] is None and not (parts[0].isupper() and letters[:2].isupper()):
+    said, start, ahead = _said_before(text, match.start(), names)
+    number = ahead + number
+    kind = names.types.get(key_of(letters))
+    if kind is not None and "Đ" in letters.replace("Ð", "Đ").upper() and "Đ" not in kind:
+        return None  # HĐ is a contract, HD a guideline
+    if kind is None:
+        who = names.full.get(names.issuers.get(key_of(letters), ""))
+        if said != "CV" or year is not None or not letters.isupper():
+            return None
+        return _citation(
+            text, start, match, f"{number}/{letters}-{issuer}", f"{names.words['CV']}, {who or letters}", None
+        )
+    if kind == "L" and year is None:
         return None
-    if known[0] is None and year is None and len(parts[0]) < 3:
-        return None
+    known = [names.issuers.get(key_of(part.rstrip("0123456789"))) for part in parts]
+    if known[0] is None:
+        if not (parts[0].isupper() and letters[:2].isupper()) or (year is None and len(parts[0]) < 3):
+            return None
+        listed = (
+            bool(found) and match.start() - found[-1].end <= _IN_A_LIST and found[-1].kind.startswith(names.words[kind])
+        )
+        if said != kind and not listed and f"{kind}-{parts[0]}" not in accepted:
+            return None  # of an unknown issuer the word of type is asked for: contracts have numbers too
+        accepted.add(f"{kind}-{parts[0]}")
     written = [
         (name + part[len(part.rstrip("0123456789")) :]) if name else part
         for name, part in zip(known, parts, strict=True)
@@ -103,30 +104,63 @@ def _numbered(text: str, match: re.Match[str], names: _Names) -> Citation | None
     party = year is None and "/" in text[match.end(3) : match.start(4)]
     joint = "-".join(written)
     canonical = f"{number}-{kind}/{joint}" if party else "/".join(filter(None, (number, year, f"{kind}-{joint}")))
-    who = ", ".join(names.full.get(name or "", part) for name, part in zip(known, parts, strict=True))
-    return _citation(text, match, canonical, f"{names.words[kind]}, {who}", year, names)
+    issuers = [
+        names.full.get(f"{kind}-{name}") or names.full.get(name or "", part)
+        for name, part in zip(known, parts, strict=True)
+    ]
+    # The Party's regulations have the letters of its decisions.
+    word = names.words["QyĐ" if said == "QyĐ" and kind == "QĐ" else kind]
+    return _citation(text, start, match, canonical, f"{word}, {', '.join(issuers)}", year)
 
 
-def _national(text: str, match: re.Match[str], names: _Names) -> Citation:
+_IN_A_LIST: Final = 8
+"""Characters between two numbers of a list: `, số ` or ` và số `."""
+
+
+def _national(text: str, match: re.Match[str], names: LawTable) -> Citation:
     number, year, issuer, term = match.groups()
-    before = names.type_word.search(text, max(0, match.start() - 60), match.start())
-    kind = names.words[names.letters_of[_key(before[1])]] if before else "Luật"
-    canonical = f"{number}/{year}/{issuer}{term}"
-    return _citation(text, match, canonical, f"{kind}, {names.full[issuer]}", year, names)
+    said, start, ahead = _said_before(text, match.start(), names)
+    kind = names.words[said or ("PL" if issuer == "UBTVQH" else "L")]
+    if said is None and _CODE_BEFORE.search(text, max(0, start - 70), start):
+        kind = "Bộ luật"
+    canonical = f"{ahead}{number}/{year}/{issuer}{term}"
+    return _citation(text, start, match, canonical, f"{kind}, {names.full[issuer]}", year)
 
 
-def _citation(text: str, match: re.Match[str], canonical: str, kind: str, year: str | None, names: _Names) -> Citation:
-    """Return the citation with the word of type before the number and the year of its date."""
-    start = match.start()
+_CODE_BEFORE = re.compile(r"(?:\bBộ luật\s[^,;.\d]{3,50}|\bCode\s+)\(?(?:số|No\.?)\s*\Z")
+
+
+def _old(text: str, match: re.Match[str], names: LawTable) -> Citation | None:
+    said, start, ahead = _said_before(text, match.start(), names)
+    if said is None:
+        return None
+    issuer = "HĐBT" if match[2] == "HDBT" else match[2]
+    who = "Chủ tịch Hội đồng Bộ trưởng" if issuer == "CT" else names.full[issuer]
+    return _citation(text, start, match, f"{ahead}{match[1]}/{issuer}", f"{names.words[said]}, {who}", None)
+
+
+def _said_before(text: str, start: int, names: LawTable) -> tuple[str | None, int, str]:
+    """Return the letters of the word of type before a number, where it starts, and digits that a text layer cut off.
+
+    A layer that sets `15 3/2004/QĐ-TTg` gives `15` back to the number; only right behind the word of type.
+    """
+    ahead = ""
     before = names.type_word.search(text, max(0, start - 60), start)
-    if before:
-        start = before.start()
-    dated = _DATE.match(text, match.end())
-    when = dated[1] if dated else year
+    if before is None and (cut := re.search(r"(?<![\d.,/])(\d{1,3}) \Z", text[max(0, start - 5) : start])):
+        before = names.type_word.search(text, max(0, start - 64), start - len(cut[0]))
+        ahead = cut[1] if before else ""
+    if before is None:
+        return None, start, ""
+    return names.letters_of[key_of(before[1])], before.start(), ahead
+
+
+def _citation(text: str, start: int, match: re.Match[str], canonical: str, kind: str, year: str | None) -> Citation:
+    """Return the citation with the year of its date."""
+    when = year_behind(text, match.end()) or year
     return Citation(start, match.end(), canonical, kind, int(when) if when else None)
 
 
-def _cut_short(text: str, full: list[Citation], names: _Names) -> list[Citation]:
+def _cut_short(text: str, full: list[Citation], names: LawTable) -> list[Citation]:
     """Return what is cited as `Nghị quyết 24`, where the text cites one document in full that this can be.
 
     A decree has one issuer, the Government, so that its number and its year are enough.
@@ -143,7 +177,7 @@ def _cut_short(text: str, full: list[Citation], names: _Names) -> list[Citation]
         word = names.type_word.search(text, max(0, match.start() - 40), match.start())
         if word is None or any(each.start < match.end() and word.start() < each.end for each in full):
             continue
-        letters = names.letters_of[_key(word[1])]
+        letters = names.letters_of[key_of(word[1])]
         number, year = match.groups()
         meant = {
             pair
@@ -152,75 +186,34 @@ def _cut_short(text: str, full: list[Citation], names: _Names) -> list[Citation]
         }
         if len(meant) == 1:
             canonical, kind = next(iter(meant))
-        elif letters == "NĐ" and year is not None:
-            canonical, kind = f"{number}/{year}/NĐ-CP", f"{names.words['NĐ']}, {names.full['CP']}"
+        elif (whole := _completed(text, match, letters)) is not None:
+            canonical, issuer = whole
+            kind = f"{names.words[letters]}, {names.full[issuer]}"
         else:
             continue
-        dated = _DATE.match(text, match.end())
-        when = dated[1] if dated else year
+        when = year_behind(text, match.end()) or year
         found.append(Citation(word.start(), match.end(), canonical, kind, int(when) if when else None))
     return found
 
 
-def _by_name(text: str, others: list[Citation], names: _Names) -> list[Citation]:
-    if "Luật" not in text and "Law" not in text:
-        return []
-    found = []
-    for match in names.laws.finditer(text):
-        if any(each.start < match.end() and match.start() < each.end for each in others):
-            continue
-        if any(0 <= each.start - match.end() <= 8 and each.kind.startswith("Luật") for each in others):
-            continue  # the number stands right behind the name: one citation, and the number says more
-        name = names.law_names[_key(match["vi"] or match["en"])]
-        year = match["year"]
-        found.append(
-            Citation(
-                match.start(),
-                match.end(),
-                f"Luật {name} {year}" if year else f"Luật {name}",
-                f"{names.words['L']}, {names.full['QH']}",
-                int(year) if year else None,
-            )
-        )
-    return found
+def _completed(text: str, match: re.Match[str], letters: str) -> tuple[str, str] | None:
+    """Return the whole number and the issuer's letters of what is cited with its issuer; a decree has but one."""
+    number, year = match.groups()
+    said = _SAID_BEHIND.match(text, match.end())
+    issuer = said.lastgroup if said else "CP" if letters == "NĐ" and year else None
+    if issuer == "TW" and year is None and letters in ("NQ", "CT", "KL"):
+        return f"{number}-{letters}/TW", issuer
+    if issuer is None or _ONE_FORM.get(letters) != issuer:
+        return None
+    if year is not None:
+        # A resolution of the Government or a directive has its year in its date alone.
+        return (
+            f"{number}/{year}/{letters}-{issuer}" if letters in ("NĐ", "QĐ") else f"{number}/{letters}-{issuer}"
+        ), issuer
+    if letters == "NQ" or (letters in ("QĐ", "CT") and int(re.sub(r"\D", "", number)) >= _SINGLE):
+        return f"{number}/{letters}-{issuer}", issuer
+    return None
 
 
-def _key(letters: str) -> str:
-    """Return letters as they compare: without marks, in small letters, on one line."""
-    return " ".join(fold(letters.replace("Ð", "Đ").replace("ð", "đ")).lower().split())
-
-
-_YEAR_BEHIND: Final = r"(?:\s+(?:\(sửa đổi\)\s*)?(?:năm\s+|of\s+)?(?P<year>(?:19|20)\d\d))?"
-
-
-@cache
-def _names() -> _Names:
-    table = tomllib.loads(files("welfare_crawl.reference").joinpath("law.toml").read_text(encoding="utf-8"))
-    types = {_key(letters): letters for letters in table["types"]}
-    words: dict[str, str] = {letters: said[0] for letters, said in table["types"].items()}
-    letters_of = {_key(word): letters for letters, said in table["types"].items() for word in said}
-    every = sorted({word for said in table["types"].values() for word in said}, key=len, reverse=True)
-    alike = sorted({word for each in every for word in (each, fold(each))}, key=len, reverse=True)
-    one = "|".join(r"\s+".join(map(re.escape, word.split())) for word in alike)
-    law_names = {_key(name): name for name in table["laws"]}
-    law_names |= {_key(said): name for name, english in table["laws"].items() for said in english}
-    vietnamese = _either(list(table["laws"]))
-    english = _either([said for each in table["laws"].values() for said in each])
-    return _Names(
-        types=types,
-        words=words,
-        issuers={_key(letters): letters for letters in table["issuers"]},
-        full=table["issuers"],
-        type_word=re.compile(rf"\b({one})\s*(?:số|so|No\.?|Nos\.?|nº)?\s*:?\s*\Z", re.IGNORECASE),
-        ends=frozenset({each.lower().split()[-1] for each in alike} | {"số", "so", "no.", "no", "số:", "nos."}),
-        laws=re.compile(
-            rf"\b(?:(?:Luật)\s+(?P<vi>{vietnamese})|Law\s+on\s+(?P<en>{english}))(?!\s*\w*[@])\b{_YEAR_BEHIND}"
-        ),
-        law_names=law_names,
-        letters_of=letters_of,
-    )
-
-
-def _either(names: list[str]) -> str:
-    ordered = sorted(names, key=len, reverse=True)
-    return "|".join(r"\s+".join(map(re.escape, name.split())) for name in ordered)
+_SINGLE: Final = 100
+"""Decisions that lay down rules have small numbers and the year in them; a large number is whole without one."""

@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-
 SCALES: Final = {
     "nghìn tỷ": 1e12,
     "nghìn tỉ": 1e12,
@@ -35,9 +34,9 @@ SCALE: Final = "|".join(sorted(SCALES, key=len, reverse=True)).replace(" ", r"\s
 
 _MEASURED = rf"\s{{0,2}}(?:%|(?:{SCALE}|đồng|dong|VND|VNĐ|USD|per\s?cent)(?!\w))"
 NUMBER: Final = re.compile(
-    r"(?:(?<![\w.,/:\-–])(?<!\d )|(?<=\bVND)|(?<=\bVNĐ)|(?<=\bUSD)|(?<=\bEUR)|(?<=\d[-–])(?=\d[\d.,]*"
-    + _MEASURED
-    + "))"
+    r"(?:(?<![\w.,/:\-–])(?<!\d )"
+    rf"|(?:(?<=\bVND)|(?<=\bVNĐ)|(?<=\bUSD)|(?<=\bEUR))(?=\d[\d.,]*{_MEASURED}|\d{{1,3}}[.,]\d)"
+    rf"|(?<=\d[-–])(?=\d[\d.,]*{_MEASURED}))"
     r"(?:\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,4})?|\d+(?:[.,]\d+)?)(?![.,]?\d)(?![\w]*@)"
 )
 """A number that is no part of a longer sign: not of an address, a date, a telephone number, a score.

@@ -89,7 +89,7 @@ _BY_MONTH = re.compile(r"\b(?:monthly|hằng tháng|hàng tháng|mỗi tháng|ha
 
 CHANGED = re.compile(
     r"(?:(?<!\w)(?:giảm|tăng|giam|tang)(?:\s+(?:thêm|được|gần|hơn|khoảng|bình quân|mỗi năm|trên|duoc|hon|them))*"
-    r"|\b(?:up|down)(?:\s+(?:by|about|nearly|over))*"
+    r"|\b(?:(?<!made )(?<!make )(?<!makes )(?<!making )up|down)(?:\s+(?:by|about|nearly|over))*"
     r"|\b(?:decreas|reduc|increas|declin|f[ae]ll|dropp?|r[io]se|grow?)\w*"
     r"(?:\s+(?:rate|is|was|of|by|in poverty|around|about|nearly|over))*"
     r"\s+(?:by|of|is|was))\s*$",

@@ -58,6 +58,8 @@ def _nearest(sentence: Sentence, start: int, end: int) -> str | None:
         if first >= end:
             gap = first - end
             plain = gap <= 25 and not _OTHER_FIGURE.search(text, end, first)
+            if not plain and _NEXT_SHARE.search(text, end, first):
+                continue  # a term behind the next percentage is that one's
             weight = gap * 0.5 if plain else gap * 2.5 + 40
         else:
             weight = float(start - last)
@@ -92,6 +94,7 @@ _SUPPORTED = re.compile(
     r"(?:(?<!\w)hỗ trợ|\b(?:support|subsidi[sz])\w*)(?:\s+(?!\d)\w+){0,3}\s*$",
     re.IGNORECASE,
 )
+_NEXT_SHARE = re.compile(r"[,;]\s[^%]*\d\s?%")
 _OTHER_FIGURE = re.compile(r"[\d,.(%]")
 _FARTHEST: Final = 160.0
 _NEAR: Final = 45.0
