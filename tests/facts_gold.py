@@ -71,10 +71,32 @@ def read_texts(labels: list[Label]) -> list[Text]:
             path = CONTENT / (name.removeprefix("sample/") + ".md")
             language = "en" if "/en/" in name else "vi"
             texts.append(Text(name, language, _body(path.read_text(encoding="utf-8"))))
-    for line in (HERE / "facts_texts.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        name, language, text = line.split("\t")
-        texts.append(Text(f"text/{name}", language, text.replace("\\n", "\n")))
-    return texts
+    return [*texts, *_short_texts("facts_texts.tsv", "text")]
+
+
+LOTS = ("fresh", "second")
+"""Texts that were labelled before the first run over them; see each file's history for what the first run gave."""
+
+
+def read_lot(name: str) -> tuple[list[Label], list[Text]]:
+    """Return the labels and the texts of one of `LOTS`."""
+    return read_labels(HERE / f"facts_{name}.tsv"), _short_texts(f"facts_{name}_texts.tsv", name)
+
+
+def group_of(indicator: str, unit: str) -> str:
+    """Return legal documents, percentages, money or counts."""
+    if indicator == "legal_document":
+        return "legal documents"
+    first = unit.split("/")[0]
+    return "percentages" if first in ("%", "‰") else "money" if first in ("VND", "USD", "EUR") else "counts"
+
+
+def _short_texts(file: str, prefix: str) -> list[Text]:
+    lines = (HERE / file).read_text(encoding="utf-8").splitlines()[1:]
+    return [
+        Text(f"{prefix}/{name}", language, text.replace("\\n", "\n"))
+        for name, language, text in (line.split("\t") for line in lines)
+    ]
 
 
 def locate(text: str, quote: str) -> tuple[int, int]:

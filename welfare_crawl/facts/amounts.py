@@ -39,6 +39,13 @@ _CAPITA = re.compile(
 _EACH_HOUSEHOLD = re.compile(
     r"(?:mỗi|một|moi|mot|per|each|/)\s*(?:hộ|ho|gia đình|household|family)(?!\w)", re.IGNORECASE
 )
+_EACH = re.compile(
+    r"/\s?(?:tháng|năm|người|hộ|suất|căn|thang|nam|nguoi|ho|month|year|person|household)(?!\w)", re.IGNORECASE
+)
+_UPPER_END = re.compile(rf"\s?(?:[-–]|to\b)\s?[$€]?\d[\d.,]*\s*(?:{SCALE})(?!\w)", re.IGNORECASE)
+"""Of a range the upper end is the figure; it has the word of size."""
+_SHORT_SCALE = re.compile(r"([mk])(?!\w)")
+"""`$25m`: only behind a currency, as 25m alone is a length."""
 _GOODS_BEHIND = re.compile(
     r"\s*(?:/\s*|\b(?:per|an?|một|mỗi)\s+)(?:lượng|chỉ|kg|kilo\w*|ký|tạ|yến|tấn|lít|thùng|m[23²³]|mét|cổ phiếu|cp|vé"
     r"|kwh|số điện|ounces?|oz|barrels?|taels?|tons?|tonnes?|lit(?:er|re)s?|gallons?|pounds?|shares?|tickets?|sqm"
@@ -63,11 +70,15 @@ def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
         return None
     scale, currency = tail["scale"], _currency(tail) or (_currency(ahead) if ahead else None)
     end = tail.end() if _currency(tail) else (tail.end("scale2") if tail["more"] else tail.end("scale"))
+    if ahead and not scale and (short := _SHORT_SCALE.match(text, match.end())):
+        scale, end = "million" if short[1] == "m" else "thousand", short.end()
     if currency is None:
         if not scale or not _is_bare_amount(sentence, match, end):
             return None
         currency = "VND"
-    if not scale and not _currency(tail):
+    if scale is None and not _currency(tail):
+        if _UPPER_END.match(text, match.end()):
+            return None
         end = match.end()
     if tail["vnd"] == "đ" and not (scale or "." in match[0] or "," in match[0]):
         return None  # 5đ is a mark at school
@@ -90,6 +101,8 @@ def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
 def _is_bare_amount(sentence: Sentence, match: re.Match[str], end: int) -> bool:
     """Return whether a number with a word of size, and no currency, is money: a word before it says so."""
     left = max(clause_of(sentence.text, match.start(), match.end())[0], match.start() - 60)
+    if _EACH.match(sentence.text, end):
+        return True
     return bool(
         _AFTER_BARE_AMOUNT.match(sentence.text, end) and _MONEY_CUE.search(sentence.text, left, match.start())
     ) and not what_follows(sentence, end)

@@ -21,7 +21,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\s+(?:(turns?)\s+of\s+|(lượt|luot)\s+)?(?:(?!(?:in|of|and|the|to|for|at|on|with|by|from|a|is|was|are|were|than|per)\b)[A-Za-z-]{3,}\s+){0,2}?",
+    r"\s+(?:poor(?:,\s|\s(?:and|or)\s)(?:[a-z-]+(?:,\s|\s(?:and|or)\s|\s)){1,3}?(?=household|famil|people))?(?:(turns?)\s+of\s+|(lượt|luot)\s+)?(?:(?!(?:in|of|and|the|to|for|at|on|with|by|from|a|is|was|are|were|than|per)\b)[A-Za-z-]{3,}\s+){0,2}?",
     re.IGNORECASE,
 )
 _BETWEEN_VI = re.compile(r"\s*(?:(lượt|luot)\s+(?!người))?(?:(?:chiếc|tấm|trường hợp|cái)\s+)?")
@@ -76,7 +76,7 @@ def what_follows(sentence: Sentence, end: int) -> tuple[str, bool, int] | None:
     if found is None and sentence.language == "en":
         for word in re.finditer(r"[A-Za-z-]{3,}\s+", text[between.end() : between.end() + 45]):
             at = between.end() + word.end()
-            if not re.fullmatch(r"(?:[a-z-]{3,}\s+){1,2}", text[between.end() : at]) or _STOP.search(
+            if not re.fullmatch(r"(?:[A-Za-z-]{3,}\s+){1,2}", text[between.end() : at]) or _STOP.search(
                 text[between.end() : at]
             ):
                 break
@@ -85,17 +85,19 @@ def what_follows(sentence: Sentence, end: int) -> tuple[str, bool, int] | None:
                 break
     if found is None and (units := _UNITS.match(text, end)) and _HOUSING.search(text):
         return "houses", False, units.end()
-    if found is None or text[found.end() :].lstrip().startswith("/"):
+    if found is None or _RATE.match(text, found.end()):
         return None
     turns = any(between.groups())
     return terms.names[" ".join(found[0].split())], turns, found.end()
 
 
+_RATE = re.compile(r"\s*/(?!\s?\d)")
+"""`120 người/km2` counts nobody; `120 hộ/540 khẩu` does."""
 _UNITS = re.compile(r"\s+units\b")
 _HOUSING = re.compile(r"\b(?:apartments?|housing|houses)\b", re.IGNORECASE)
 """`633,559 units` are flats where a sentence is on housing."""
 _LINK = re.compile(
-    r"\s*(?:(?:là|còn|có|giảm|tăng|thêm|đạt|lên|xuống|tới|đến|hơn|gần|khoảng|trên|được|la|con|giam|tang|den|is|was|fell|rose"
+    r"\s*:?\s*(?:(?:là|còn|có|giảm|tăng|thêm|đạt|lên|xuống|tới|đến|hơn|gần|khoảng|trên|được|la|con|giam|tang|den|is|was|fell|rose"
     r"|by|to|at|about|nearly|over|reached)\s+)*",
     re.IGNORECASE,
 )

@@ -9,14 +9,15 @@ from welfare_crawl.facts.law_table import YEAR, Citation, LawTable, key_of, read
 
 _GAP = r"\s{0,2}"
 _DASH = r"[-–—‐]"
+_ALONE = r"(?:(?<![\w/.,@-])|(?<=\bNo\.)|(?<=\bno\.)|(?<=\bsố))"
 _NUMBER = re.compile(
-    rf"(?<![\w/.,@-])(\d{{1,5}}[a-zđ]?)"
+    rf"{_ALONE}(\d{{1,5}}[a-zđ]?)"
     rf"(?:{_GAP}/{_GAP}((?:19|20)\s?\d\s?\d))?"
     rf"{_GAP}(?:/|{_DASH}){_GAP}"
     rf"([A-Za-zĐđÐ]{{1,8}}){_GAP}(?:/|{_DASH}){_GAP}"
     rf"(T\.\s?Ư|T\.\s?W|[A-Za-zĐđÐƯ&]{{2,12}}\d{{0,2}}(?:{_DASH}[A-ZĐÐ]{{2,12}})*)(?![\w@])"
 )
-_NATIONAL = re.compile(rf"(?<![\w/.,@-])(\d{{1,4}}){_GAP}/{_GAP}({YEAR}){_GAP}/{_GAP}(QH|UBTVQH)(\d{{1,2}})(?!\w)")
+_NATIONAL = re.compile(rf"{_ALONE}(\d{{1,4}}){_GAP}/{_GAP}({YEAR}){_GAP}/{_GAP}(QH|UBTVQH)(\d{{1,2}})(?!\w)")
 _OLD = re.compile(rf"(?<![\w/.,@-])(\d{{1,4}}[a-zđ]?){_GAP}[/-]{_GAP}(CP|TTg|HĐBT|HDBT|CT)(?![\w/-])")
 """Numbers of before 1997 name the issuer and no type: Nghị định 64/CP."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")

@@ -27,6 +27,11 @@ SCALES: Final = {
     "billion": 1e9,
     "bn": 1e9,
     "trillion": 1e12,
+    "mn": 1e6,
+    "mil": 1e6,
+    "bln": 1e9,
+    "tn": 1e12,
+    "trn": 1e12,
 }
 """What a word of size multiplies with; short scale."""
 
@@ -36,6 +41,7 @@ _MEASURED = rf"\s{{0,2}}(?:%|(?:{SCALE}|đồng|dong|VND|VNĐ|USD|per\s?cent)(?!
 NUMBER: Final = re.compile(
     r"(?:(?<![\w.,/:\-–])(?<!\d )"
     rf"|(?:(?<=\bVND)|(?<=\bVNĐ)|(?<=\bUSD)|(?<=\bEUR))(?=\d[\d.,]*{_MEASURED}|\d{{1,3}}[.,]\d)"
+    r"|(?<=hộ/)|(?<=ho/)"
     rf"|(?<=\d[-–])(?=\d[\d.,]*{_MEASURED}))"
     r"(?:\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,4})?|\d+(?:[.,]\d+)?)(?![.,]?\d)(?![\w]*@)"
 )
