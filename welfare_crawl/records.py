@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 Kind = Literal["news", "paper", "page"]
 """What a document is: the values of `documents.kind`."""
@@ -19,8 +19,20 @@ Relation = Literal["duplicate", "translation", "related", "part_of"]
 Level = Literal["province", "district", "commune"]
 
 
+class _Record:
+    """Base of the records: pickled as the values of their fields, on the way to a worker and back.
+
+    What `dataclass` does for frozen ones asks for the fields of each single object; a document has a hundred.
+    """
+
+    __slots__: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        return type(self), tuple([getattr(self, name) for name in self.__slots__])
+
+
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(_Record):
     """One newspaper, translation site or journal, with the hints of its CMS family already merged in."""
 
     id: str
@@ -63,7 +75,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(_Record):
     """One response as it was fetched: bytes, unread. The body has its content encoding (gzip) removed."""
 
     url: str
@@ -93,7 +105,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(_Record):
     """Where and when the bytes behind a document were seen: one row of `sightings` to be."""
 
     url: str
@@ -114,7 +126,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class ArchivedPage:
+class ArchivedPage(_Record):
     """A page whose bytes are safe in the archive."""
 
     page: Page
@@ -123,7 +135,7 @@ class ArchivedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(_Record):
     """A stretch of a document's text, in one language."""
 
     start: int
@@ -137,7 +149,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(_Record):
     """A place that a document names, at character offsets into `Document.text`."""
 
     code: str
@@ -153,7 +165,7 @@ class PlaceMention:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicScore:
+class TopicScore(_Record):
     """How strongly a document speaks of one topic, and which of its terms say so."""
 
     topic: str
@@ -162,7 +174,7 @@ class TopicScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(_Record):
     """A figure or a legal document that a text names, with its sentence."""
 
     passage: int | None
@@ -183,7 +195,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Extract:
+class Extract(_Record):
     """What the HTML or PDF extractor read out of a page: text and metadata, nothing judged yet."""
 
     title: str
@@ -217,7 +229,7 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(_Record):
     """All that the store keeps of one text."""
 
     url: str
