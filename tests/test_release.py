@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from documents import make_document, place_new
 
+from welfare_crawl import Corpus
+from welfare_crawl.cli import run
 from welfare_crawl.errors import ConfigurationError, StoreError
 from welfare_crawl.records import Fact, Placement, Source
 from welfare_crawl.release import make_release
@@ -154,3 +156,36 @@ def test_a_killed_release_leaves_nothing_under_its_name(db, tmp_path):
         time.sleep(0.1)
     make_release(db, folder, "v1")
     assert [each.name for each in folder.iterdir()] == ["v1"]
+
+
+def test_a_release_opens_as_a_corpus_and_stays_as_it_is(db, tmp_path, capsys):
+    path = make_release(db, tmp_path / "releases", "v1") / "welfare.db"
+    before = path.read_bytes()
+    for file in (db, path):
+        with Corpus(file) as corpus:
+            assert [row["id"] for row in corpus.search("khoản", province="Phú Thọ").to_dicts()] == [1]
+            assert [row["id"] for row in corpus.search("tai khoan").to_dicts()] == [1]
+            assert corpus.search("tài khoàn").to_dicts() == []
+            assert [row["id"] for row in corpus.documents()] == [1, 2]
+            assert [row["value"] for row in corpus.facts("poor_households")] == [3200.0]
+    for arguments, code in (
+        (["search", "khoan"], 0),
+        (["stats"], 0),
+        (["explain", "1"], 0),
+        (["export", "--format", "jsonl", str(tmp_path / "x.jsonl")], 0),
+        (["reprocess", "--archive", str(tmp_path)], 1),
+        (["browse", "--no-open"], 1),
+    ):
+        assert run([*arguments, "--db", str(path)]) == code, arguments
+        err = capsys.readouterr().err
+        assert code == 0 or ("a release" in err and len(err.splitlines()) == 1)
+    assert path.read_bytes() == before
+    assert not path.with_name("welfare.db.lock").exists()
+
+
+def test_the_index_of_a_release_finds_what_that_of_the_corpus_finds(db, tmp_path):
+    path = make_release(db, tmp_path / "releases", "v1") / "welfare.db"
+    for words in ("khoan", "khoản", "khoàn", "ngheo", '"ho ngheo"', "hộ nghèo", "title: ngheo", "dong", "đong"):
+        sql = "SELECT rowid FROM documents_fts WHERE documents_fts MATCH ? ORDER BY rank"
+        with closing(sqlite3.connect(db)) as live, closing(sqlite3.connect(path)) as copy:
+            assert live.execute(sql, (words,)).fetchall() == copy.execute(sql, (words,)).fetchall(), words

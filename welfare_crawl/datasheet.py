@@ -32,7 +32,9 @@ Name the release (`{name}`) and the first signs of the checksum of `welfare.db` 
 | `datapackage.json` | all files for Frictionless tools, with checksums |
 | `SHA256SUMS` | `sha256sum -c SHA256SUMS` checks the files |
 
-`documents_fts` ignores diacritics but for đ. What tells of the crawling machine (`runs`, internal tables) is left out.
+`documents_fts` finds a word with the marks that it is asked with, and every spelling of a word without: `ho ngheo`, `hộ
+nghèo`. What tells of the crawling machine (`runs`, internal tables) is left out. The SQLite file can be opened with any
+program that reads SQLite, and in Python with `welfare_crawl.Corpus`.
 
 ## Counts
 

@@ -107,7 +107,7 @@ def _is_figure(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_public(text: str, match: re.Match[str]) -> bool:
-    """Return whether the words before a number name a hotline, the register of a firm or a book, or for a landline an office."""
+    """Return whether the words beside a number name a hotline, a register (of a firm, a book), or its office."""
     start = max(0, match.start() - _REACH, text.rfind("\n", 0, match.start()) + 1)
     before = text[start : match.start()]
     if _REGISTER.search(before):

@@ -40,7 +40,11 @@ def browse(db: Path, archive: Path | None, host: str, port: int, open_browser: b
     from welfare_crawl.store import open_reader
     from welfare_crawl.store.browsing import datasette_metadata
 
-    open_reader(db).close()
+    with open_reader(db) as reader:
+        if reader.is_release:
+            raise StoreError(
+                f"{db}: a release has no pages here; open it with `datasette {db}`, or search it"
+            )
     if archive is not None and not archive.is_dir():
         raise StoreError(f"{archive}: no such folder; name the archive with --archive or WELFARE_ARCHIVE_DIR")
     _check_free(host, port)
@@ -53,7 +57,7 @@ def browse(db: Path, archive: Path | None, host: str, port: int, open_browser: b
     from welfare_crawl.browse import plugin
 
     if not pm.is_registered(plugin):
-        pm.register(plugin, name="welfare-crawl")
+        plugin.register(pm)
     beside = db.parent / "archive"
     told = datasette_metadata(
         db.stem,
@@ -75,7 +79,7 @@ def browse(db: Path, archive: Path | None, host: str, port: int, open_browser: b
         static = stack.enter_context(as_file(shipped / "static"))
         arguments = ["serve", str(db), "--host", host, "--port", str(port), "--metadata", str(metadata)]
         arguments += ["--template-dir", str(templates), "--static", f"-/welfare:{static}"]
-        for name, value in (("sql_time_limit_ms", 10_000), ("truncate_cells_html", 400), ("allow_download", "on")):
+        for name, value in (("sql_time_limit_ms", 10_000), ("truncate_cells_html", 400), ("allow_download", "off")):
             arguments += ["--setting", name, str(value)]
         if open_browser:
             arguments.append("--open")

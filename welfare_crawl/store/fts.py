@@ -19,6 +19,10 @@ WEIGHTS = "bm25(10.0, 4.0, 1.0, 10.0, 4.0, 1.0)"
 """What a hit counts in title, lead and text, as written and without marks."""
 
 
+RELEASED_CONTENT = "indexed_texts"
+"""The view from which the index of a release shows its texts: no internal name, as everything there."""
+
+
 class IndexRow(NamedTuple):
     """The words of one document as the index has them."""
 
@@ -58,15 +62,15 @@ def index_row(title: str, lead: str, text: str) -> IndexRow:
     )
 
 
-def create_index(connection: sqlite3.Connection) -> None:
-    """Make the empty index, in place of an older one."""
+def create_index(connection: sqlite3.Connection, content: str = "_documents_fts_content") -> None:
+    """Make the empty index, in place of an older one; `content` is the view from which it shows its texts."""
     for statement in (
         "DROP TABLE IF EXISTS documents_fts",
-        "DROP VIEW IF EXISTS _documents_fts_content",
-        "CREATE VIEW _documents_fts_content AS SELECT id, title, lead, text,"
+        f"DROP VIEW IF EXISTS {content}",
+        f"CREATE VIEW {content} AS SELECT id, title, lead, text,"  # noqa: S608 -- our own name
         " NULL AS folded_title, NULL AS folded_lead, NULL AS folded FROM documents",
         "CREATE VIRTUAL TABLE documents_fts USING fts5(title, lead, text, folded_title, folded_lead, folded,"
-        " content='_documents_fts_content', content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
+        f" content='{content}', content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
         # So that a plain ORDER BY rank in an analyst's SQL ranks titles first too.
         f"INSERT INTO documents_fts (documents_fts, rank) VALUES ('rank', '{WEIGHTS}')",  # noqa: S608 -- our own
     ):

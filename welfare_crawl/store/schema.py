@@ -10,6 +10,7 @@ from welfare_crawl.errors import StoreError
 from welfare_crawl.store.facts import create_facts
 from welfare_crawl.store.fingerprints import create_fingerprints
 from welfare_crawl.store.fts import create_index, rebuild_index
+from welfare_crawl.store.released import is_release
 from welfare_crawl.store.tables import create_documents, create_sightings
 
 
@@ -44,6 +45,8 @@ def migrate(database: Database) -> None:
 def check_not_newer(database: Database) -> None:
     """Raise StoreError when the file has migrations that this program doesn't know, or is somebody else's."""
     tables = set(database.table_names())
+    if is_release(database.conn):
+        raise StoreError(f"{_path(database)}: a release, which does not change; name the corpus that was crawled")
     if tables and MIGRATIONS.migrations_table not in tables:
         raise StoreError(f"{_path(database)}: a SQLite file of another program; give another path with --db")
     known = {migration.name for migration in MIGRATIONS.pending(database)} | set(migration_names())

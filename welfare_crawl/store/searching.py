@@ -46,12 +46,14 @@ def search_corpus(
     return total, _read(connection, first[offset:] + rest[start : start + wanted])
 
 
-def _statement(filters: Filters) -> tuple[str, dict[str, Any]]:
+def _statement(connection: sqlite3.Connection, filters: Filters) -> tuple[str, dict[str, Any]]:
     where, values = conditions(filters, "d")
     # CROSS keeps the order: led by a filter's index, SQLite would ask the full-text index once for each document. The
     # named index holds all that is asked here; relevance stands behind the long text in the row itself.
+    made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_documents_search'").fetchone()
+    index = " INDEXED BY _documents_search" if made else ""  # a release has none
     found = (
-        "FROM documents_fts AS f CROSS JOIN documents AS d INDEXED BY _documents_search ON d.id = f.rowid"
+        f"FROM documents_fts AS f CROSS JOIN documents AS d{index} ON d.id = f.rowid"
         " WHERE documents_fts MATCH :expression AND d.duplicate_of IS NULL AND d.relevance >="
         f" (SELECT coalesce(max(value), 0) FROM _settings WHERE name = 'relevance_threshold'){where}"
     )
@@ -60,7 +62,7 @@ def _statement(filters: Filters) -> tuple[str, dict[str, Any]]:
 
 def _best(connection: sqlite3.Connection, expression: str, filters: Filters, limit: int) -> Ranked:
     """Return id and score of the best documents; to number them all as well would cost a third more."""
-    found, values = _statement(filters)
+    found, values = _statement(connection, filters)
     rows = connection.execute(
         # `+` keeps SQLite from asking FTS5 for its own order: that would rank what `corpus` does not show.
         f"SELECT f.rowid AS id, f.rank AS score {found} ORDER BY +score, id LIMIT :limit",
@@ -73,7 +75,7 @@ def _ranked(
     connection: sqlite3.Connection, expression: str, filters: Filters, limit: int, offset: int
 ) -> tuple[int, Ranked]:
     """Return how many documents there are, and id and score of one page of them."""
-    found, values = _statement(filters)
+    found, values = _statement(connection, filters)
     rows = connection.execute(
         # `+` keeps SQLite from asking FTS5 for its own order: that would rank everything before it is counted.
         f"SELECT id, score, count(*) OVER () FROM (SELECT f.rowid AS id, f.rank AS score {found})"
@@ -86,7 +88,7 @@ def _ranked(
 
 
 def _count(connection: sqlite3.Connection, expression: str, filters: Filters) -> int:
-    found, values = _statement(filters)
+    found, values = _statement(connection, filters)
     return int(connection.execute(f"SELECT count(*) {found}", values | {"expression": expression}).fetchone()[0])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from welfare_crawl.store.connect import store_errors
+from welfare_crawl.store.fts import RELEASED_CONTENT, create_index, rebuild_index
 from welfare_crawl.store.sqlite import SqliteReader
 
 TABLES: Final = (
@@ -119,11 +120,10 @@ def _add_views(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:
         " FROM documents AS d LEFT JOIN provinces AS p ON p.code = d.province"
         f" WHERE d.duplicate_of IS NULL AND d.relevance >= {threshold!r}"
     )
-    copy.execute(
-        "CREATE VIRTUAL TABLE documents_fts USING fts5(title, lead, text, content='documents', content_rowid='id',"
-        " tokenize='unicode61 remove_diacritics 2')"
-    )
-    copy.execute("INSERT INTO documents_fts (documents_fts) VALUES ('rebuild')")
+    # Of the texts as they are in the copy: masked, where numbers are masked.
+    create_index(copy, RELEASED_CONTENT)
+    rebuild_index(copy)
+    copy.execute("INSERT INTO documents_fts (documents_fts) VALUES ('optimize')")
 
 
 def snapshot_columns(path: Path, table: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from welfare_crawl.store import (
     history,
     integrity,
     read,
+    released,
     runs,
     searching,
     sight,
@@ -50,6 +51,7 @@ class SqliteReader:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.is_release = False
         self._connection = connection
         self._db = Database(connection, recursive_triggers=False, execute_plugins=False)
 
@@ -277,6 +279,7 @@ def open_store(path: Path | str, *, synchronous: str = "NORMAL") -> SqliteStore:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise StoreError(f"{path}: this is a folder; name a file")
+        _refuse_what_is_not_ours(path)
         lock = WriterLock(path)
         try:
             connection = connect_writer(path, synchronous=synchronous)
@@ -295,6 +298,18 @@ def open_store(path: Path | str, *, synchronous: str = "NORMAL") -> SqliteStore:
     return store
 
 
+def _refuse_what_is_not_ours(path: Path) -> None:
+    """Raise StoreError for a release or another program's file before a writer changes its journal."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    try:
+        connection = connect_reader(path)
+    except sqlite3.Error:
+        return  # the writer says what is wrong
+    with closing(connection):
+        check_not_newer(Database(connection, recursive_triggers=False, execute_plugins=False))
+
+
 def open_memory() -> SqliteStore:
     """Return an empty store in memory, for trials and tests."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
@@ -308,7 +323,7 @@ def open_memory() -> SqliteStore:
 def open_reader(path: Path | str) -> SqliteReader:
     """Open the store for reading only, also beside a running crawl and in a read-only folder.
 
-    A file of an older version is brought up to date first, which needs the right to write it.
+    A release is read too. A file of an older version is brought up to date first, which needs the right to write it.
     Raises StoreError, in one line, when it can't be read.
     """
     path = Path(path)
@@ -317,6 +332,10 @@ def open_reader(path: Path | str) -> SqliteReader:
             raise StoreError(f"{path}: this is a folder; name a file")
         reader = SqliteReader(path, connect_reader(path))
         try:
+            if released.is_release(reader._connection):
+                released.stand_in(reader._connection)
+                reader.is_release = True
+                return reader
             check_not_newer(reader._db)
             if is_current(reader._db):
                 return reader
