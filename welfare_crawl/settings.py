@@ -98,7 +98,6 @@ REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False  # news pages reload themselves
 COOKIES_ENABLED = True
 HTTPPROXY_ENABLED = False  # behind a proxy nobody can tell which address is connected to
-HTTPERROR_ALLOW_ALL = True  # our own middleware decides on the status
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 STATS_DUMP = False  # our own summary says it
@@ -115,6 +114,14 @@ DOWNLOADER_MIDDLEWARES = {
     "welfare_crawl.engine.guard.Ports": 50,
     "welfare_crawl.engine.robots.Robots": 100,
     "welfare_crawl.engine.answers.Answers": 605,
+}
+SPIDER_MIDDLEWARES = {
+    # Our own middleware decides on the status, and none of the others would do anything here: each is a stop on the
+    # way of every page and link.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 EXTENSIONS = {

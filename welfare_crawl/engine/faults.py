@@ -40,6 +40,11 @@ _WINDOW_BITS = {b"gzip": (31,), b"x-gzip": (31,), b"deflate": (15, -15)}
 WALL_BYTES = 200_000
 """A page that bars robots is small; no larger one is looked through for it in the main process."""
 
+_ARTICLE = re.compile(rb"<meta[^>]{0,200}article:published_time")
+_HEAD_BYTES = 20_000
+"""A page that gives itself a day of publication at its beginning is no wall: `find_challenge` says so of each of them,
+after a longer look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -162,7 +167,7 @@ def fault_of_failed(cause: BaseException | None, detail: str) -> Fault:
 
 def fault_of_wall(response: Response) -> Fault | None:
     """Return the fault behind a page that bars robots in whatever status it comes, None for all other pages."""
-    if len(response.body) > WALL_BYTES or not response.body:
+    if len(response.body) > WALL_BYTES or not response.body or _ARTICLE.search(response.body, 0, _HEAD_BYTES):
         return None
     # Not when spiders are listed: the patterns of what reads HTML take long to compile.
     from welfare_crawl.html.challenge import find_challenge
