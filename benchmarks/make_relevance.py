@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from labelled import Subject, read_subjects  # noqa: E402  # stands beside the tests that share it
 
-from welfare_crawl.relevance_model import CERTAIN, LANGUAGES, measure, rarity, split_grams  # noqa: E402
+from welfare_crawl.relevance_model import CERTAIN, LANGUAGES, measure, rarity, spell_out, split_grams  # noqa: E402
 from welfare_crawl.topic_counts import count_terms  # noqa: E402
 from welfare_crawl.topics import weigh_odds  # noqa: E402
 
@@ -41,6 +41,11 @@ def read_texts() -> tuple[list[Subject], list[Subject]]:
     fresh += read_subjects(tests / "relevance_training.tsv")
     tuned = [item for item in read_subjects(tests / "relevance_labelled.tsv") if item.half == "a"]
     return [one for one in fresh if one.language in LANGUAGES], [one for one in tuned if one.language in LANGUAGES]
+
+
+def read_grams(item: Subject) -> list[str]:
+    """Return the words of a text and their pairs as the table has them."""
+    return [spell_out(gram) for gram in split_grams(f"{item.title} . {item.text}", item.language)]
 
 
 def learn(items: Sequence[Subject], grams: Sequence[list[str]]) -> tuple[Weights, float]:
@@ -102,7 +107,7 @@ def odds_of_terms(item: Subject) -> float:
 def cross_ask(fresh: Sequence[Subject], tuned: Sequence[Subject]) -> list[float]:
     """Return for each fresh text the log-odds by a model that did not see it."""
     fold = [sha256(item.title.encode()).digest()[1] % FOLDS for item in fresh]
-    grams = [split_grams(f"{item.title} . {item.text}", item.language) for item in (*fresh, *tuned)]
+    grams = list(map(read_grams, (*fresh, *tuned)))
     answers = [0.0] * len(fresh)
     for number in range(FOLDS):
         seen = [at for at in range(len(grams)) if at >= len(fresh) or fold[at] != number]
@@ -123,10 +128,8 @@ def main() -> int:
     scaled = [{name: value / 10 for name, value in pair.items()} for pair in pairs]
     joint, shift = fit_logistic(scaled, gold, 0.01)
     both = [*fresh, *tuned]
-    weights, bias = learn(both, [split_grams(f"{one.title} . {one.text}", one.language) for one in both])
-    having = Counter(
-        gram for one in both for gram in set(split_grams(f"{one.title} . {one.text}", one.language)) if gram in weights
-    )
+    weights, bias = learn(both, list(map(read_grams, both)))
+    having = Counter(gram for one in both for gram in set(read_grams(one)) if gram in weights)
     trust = joint["words"] / 10
     lines = [
         "# Made by benchmarks/make_relevance.py from the labelled texts in tests/, written for this project.",

@@ -166,7 +166,7 @@ def test_the_longer_a_text_the_less_its_other_words_count() -> None:
 
 def test_a_model_is_read_from_its_table() -> None:
     model = read_model(["# remark", "texts=\t100", "bias=\t-0.5", "terms=\t0.3", "hộ nghèo\t4\t250"])
-    idf, weight = model.weights["hộ nghèo"]
+    idf, weight = model.weights[("hộ", "nghèo")]
     assert (model.bias, model.terms, weight) == (-0.5, 0.3, 2.5)
     assert idf == pytest.approx(math.log(25) + 1)
     assert model.unknown == pytest.approx(math.log(100) + 1)

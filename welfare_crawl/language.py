@@ -85,10 +85,11 @@ def detect_language(text: str, *, hint: str | None = None) -> tuple[str, float]:
 
     `hint` is the language that the page declares or the source promises; it decides only where the text leaves it open.
     """
-    clean = _prepare(_sample(text))
+    clean = _without_noise(_sample(text))
     letters = sum(map(len, _WORD.findall(clean)))
     if len(_VIETNAMESE_ALONE.findall(clean)) > _OFTEN * len(clean) and letters >= _ENOUGH_LETTERS:
         return "vi", 0.9999
+    clean = _in_lower_case(clean)
     by_script = _language_of_script(clean, letters)
     if by_script is not None:
         return by_script
@@ -119,7 +120,7 @@ def detect_language(text: str, *, hint: str | None = None) -> tuple[str, float]:
 
 def second_vote(text: str) -> str:
     """Return what langdetect, seeded, calls the language: a vote to set beside `detect_language`."""
-    return _langdetect(_prepare(text)[:2000])
+    return _langdetect(_in_lower_case(_without_noise(text)))
 
 
 def split_passages(text: str, page_starts: tuple[int, ...], document_language: str) -> tuple[Passage, ...]:
@@ -201,14 +202,15 @@ def _sample(text: str) -> str:
     return "\n".join(text[start : start + piece] for start in starts)
 
 
-def _prepare(text: str) -> str:
+def _without_noise(text: str) -> str:
     text = unicodedata.normalize("NFC", text[: _ENOUGH * 2])
-    text = _NOISE.sub(" ", text)[:_ENOUGH]
+    return _NOISE.sub(" ", text)[:_ENOUGH]
+
+
+def _in_lower_case(text: str) -> str:
+    """Return a heading in capitals in lower case: langdetect reads 99 of 100 as of another language otherwise."""
     head = text[:300]
-    if sum(map(str.isupper, head)) > 2 * sum(map(str.islower, head)):
-        # langdetect reads a heading in capitals as another language in 99 of 100 cases, and right in lower case.
-        text = text.lower()
-    return text
+    return text.lower() if sum(map(str.isupper, head)) > 2 * sum(map(str.islower, head)) else text
 
 
 def _language_of_script(text: str, letters: int) -> tuple[str, float] | None:

@@ -59,28 +59,23 @@ def find_names(text: str, language: str) -> list[Found]:
     words, folded = tokens.words, tokens.folded
     starts, index = first_tokens(), name_index()
     found: list[Found] = []
-    position = 0
-    while position < len(words):
-        longest = starts.get(folded[position], 0) if is_capital(words[position]) else 0
-        if longest and not tokens.marked and is_type_before_name(tokens, position):
-            longest = 0
-        taken = 0
-        for length in range(min(longest, len(words) - position), 0, -1):
-            stop = position + length
+    rest = 0
+    for position in [number for number, word in enumerate(folded) if word in starts and is_capital(words[number])]:
+        if position < rest or (not tokens.marked and is_type_before_name(tokens, position)):
+            continue
+        for stop in range(min(position + starts[folded[position]], len(words)), position, -1):
             spellings = index.get(tuple(folded[position:stop]))
             if spellings is None or not _are_capital(tokens, position, stop):
                 continue
             if not _adjacent(tokens, position, stop):
                 continue
             item = _read(tokens, position, stop, spellings)
-            if item is _LONGER_NAME:
-                taken = length
-                break
+            if item is None:
+                continue
             if isinstance(item, Found):
                 found.append(item)
-                taken = length
-                break
-        position += taken or 1
+            rest = stop
+            break
     return found
 
 

@@ -8,13 +8,13 @@ has it with sublinear counts), whose log-odds join those of the terms.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from welfare_crawl.gazetteer import fold_token, mark_token
 
@@ -29,11 +29,16 @@ _STEM: Final = 5
 """Letters; the beginning of a longer word counts too, where words have endings."""
 
 
+Gram = str | tuple[str, str]
+"""A word, the beginning of one (`stem*`), or two words that follow each other."""
+_Gram = TypeVar("_Gram", bound=Hashable)
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What the labelled texts taught."""
 
-    weights: Mapping[str, tuple[float, float]]
+    weights: Mapping[Gram, tuple[float, float]]
     """Word or pair -> how rare it is (idf), log-odds."""
     unknown: float
     """The idf of a word that no labelled text had."""
@@ -49,13 +54,13 @@ class Opinion:
     by_terms: float
     by_words: float
     """0 in a language that was not taught, and in Vietnamese without marks."""
-    found: Mapping[str, float]
+    found: Mapping[Gram, float]
     share: float
     """What one unit of `found` is worth."""
 
     def list_words(self) -> tuple[tuple[str, float], ...]:
         """Return the words and what each adds or takes, the strongest first; with the bias they make up `by_words`."""
-        words = ((gram, odds * self.share) for gram, odds in self.found.items())
+        words = ((spell_out(gram), odds * self.share) for gram, odds in self.found.items())
         return tuple(sorted(words, key=lambda pair: (-abs(pair[1]), pair[0])))
 
 
@@ -71,7 +76,7 @@ def give_opinion(terms: float, title: str, text: str, language: str, length: int
     return Opinion(by_terms, sum(found.values()) * share + model.bias * trust, found, share)
 
 
-def add_up(title: str, text: str, language: str, model: Model) -> tuple[dict[str, float], float]:
+def add_up(title: str, text: str, language: str, model: Model) -> tuple[dict[Gram, float], float]:
     """Return the known words of a text with their log-odds, still to be divided by the length of the text's vector."""
     weights = model.weights
     known, length = measure(split_grams(f"{title} . {text}", language), weights, model.unknown)
@@ -79,29 +84,35 @@ def add_up(title: str, text: str, language: str, model: Model) -> tuple[dict[str
 
 
 def measure(
-    grams: Iterable[str], weights: Mapping[str, tuple[float, float]], unknown: float
-) -> tuple[dict[str, float], float]:
+    grams: Iterable[_Gram], weights: Mapping[_Gram, tuple[float, float]], unknown: float
+) -> tuple[dict[_Gram, float], float]:
     """Return the tf-idf of the known ones, and the length of all, so that a text of unknown words has little to say."""
-    known: dict[str, float] = {}
-    square = 0.0
-    for gram, count in Counter(grams).items():
-        often = 1.0 if count == 1 else 1 + math.log(count)
-        entry = weights.get(gram)
-        if entry is None:
-            value = often * unknown
-        else:
-            value = known[gram] = often * entry[0]
-        square += value * value
+    counts = Counter(grams)
+    known = {
+        gram: _dampen(counts.pop(gram)) * weights[gram][0] for gram in [gram for gram in counts if gram in weights]
+    }
+    square = sum(value * value for value in known.values())
+    # Most of the unknown stand there once, so that they are quickly counted by how often they do.
+    square += sum(often * (_dampen(count) * unknown) ** 2 for count, often in Counter(counts.values()).items())
     return known, math.sqrt(square) or 1.0
 
 
-def split_grams(text: str, language: str) -> list[str]:
+def _dampen(count: int) -> float:
+    return 1 + math.log(count)
+
+
+def split_grams(text: str, language: str) -> list[Gram]:
     """Return the words of a text, their pairs and, outside Vietnamese, the beginnings of the longer ones."""
     spell = mark_token if language == "vi" else fold_token
     tokens = _TOKEN.findall(text.lower())
     words = ["0" if token[0].isdigit() else token if token.isascii() else spell(token) for token in tokens]
     stems = [] if language == "vi" else [f"{word[:_STEM]}*" for word in words if len(word) > _STEM]
-    return [*words, *map(" ".join, pairwise(words)), *stems]
+    return [*words, *pairwise(words), *stems]
+
+
+def spell_out(gram: Gram) -> str:
+    """Return a gram as the table of the model has it."""
+    return gram if isinstance(gram, str) else " ".join(gram)
 
 
 def has_marks(text: str) -> bool:
@@ -134,11 +145,16 @@ def read_model(lines: Iterable[str]) -> Model:
             rows.append((cells[0], int(cells[1]), int(cells[2])))
     texts = numbers["texts"]
     return Model(
-        MappingProxyType({gram: (rarity(texts, df), weight / 100) for gram, df, weight in rows}),
+        MappingProxyType({_read_gram(gram): (rarity(texts, df), weight / 100) for gram, df, weight in rows}),
         unknown=rarity(texts, 1),
         bias=numbers["bias"],
         terms=numbers["terms"],
     )
+
+
+def _read_gram(written: str) -> Gram:
+    first, space, second = written.partition(" ")
+    return (first, second) if space else written
 
 
 def rarity(texts: float, having: int) -> float:

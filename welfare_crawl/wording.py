@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from welfare_crawl.recent import Recent
@@ -58,6 +59,7 @@ def wording_of(text: str, language: str) -> Wording:
     return _recent.get((text, language), lambda: Wording(text, language))
 
 
+@lru_cache(maxsize=2)
 def normalise(text: str, language: str = "und") -> str:
     """Return the form in which texts are compared: lower case, no punctuation and, in Latin script, no marks."""
     text = text.replace("\r\n", "\n")

@@ -69,6 +69,7 @@ def generic_lines(body: _Element) -> list[str]:
             include_tables=True,
             deduplicate=False,
             with_metadata=False,
+            fast=True,  # without the vote of other extractors: where this one is weak, our own measure decides
         )
     except Exception:
         return []

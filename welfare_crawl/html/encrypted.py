@@ -6,7 +6,10 @@ from lxml.etree import _Element
 
 from welfare_crawl.html.tree import element_text
 
-CODED = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/=]{60,}(?![\w+/=])")
+LEAST_LINE = 60
+"""Letters; a shorter word may be one."""
+
+CODED = re.compile(rf"(?<![\w+/=])[A-Za-z0-9+/=]{{{LEAST_LINE},}}(?![\w+/=])")
 """A line of base64; the browser is asked with the same expression."""
 
 LEAST_CODED = 120
@@ -16,7 +19,7 @@ LEAST_CODED = 120
 def is_encrypted(element: _Element) -> bool:
     """Tell whether most of an element's text is lines of base64."""
     text = element_text(element)
-    if len(text) < LEAST_CODED:
+    if len(text) < LEAST_CODED or max(map(len, text.split()), default=0) < LEAST_LINE:
         return False
     coded = sum(len(match.group(0)) for match in CODED.finditer(text))
     plain = len("".join(text.split())) - coded

@@ -11,13 +11,14 @@ from lxml.etree import _Element
 _NAMED = re.compile(r"\.Vn[A-Z3]|VNI[- ][A-Z]|VPS[- ][A-Z]|\.vn(?:time|arial)|vni-times")
 """Names of such fonts; of a host such as `baotrungdu.vn` it makes none."""
 
+_NAMES_BEGIN = (".Vn", ".vn", "VNI-", "VNI ", "VPS-", "VPS ", "vni-")
 _STYLED = re.compile(r"font(?:-family)?\s*:\s*([^;}]{1,200})", re.IGNORECASE)
 _FAMILY = re.compile(r"(?:^|[,\s'\"])(\.?VN[\w .-]{2,30}|VPS[\w .-]{2,30})", re.IGNORECASE)
 
 
 def names_legacy_font(text: str) -> bool:
     """Tell whether a page's source names a font that is none of Unicode's."""
-    return _NAMED.search(text) is not None
+    return any(name in text for name in _NAMES_BEGIN) and _NAMED.search(text) is not None
 
 
 def convert_fonts(root: _Element) -> tuple[str, ...]:

@@ -24,6 +24,10 @@ def clean_text(text: str) -> str:
     if text.isprintable() and "\u034f" not in text:
         # Neither lines nor anything invisible, as most pieces of a page are.
         return unicodedata.normalize("NFC", " ".join(text.split()))
+    lines = text.split("\n")
+    if "\u034f" not in text and all(map(str.isprintable, lines)):
+        text = "\n".join([" ".join(line.split()) for line in lines])
+        return _MANY_LINES.sub("\n\n", unicodedata.normalize("NFC", text)).strip()
     if not text.isascii():
         # Numeric entities such as &#150; mean the Windows character, not the control of that code.
         if _C1_CONTROL.search(text):

@@ -14,8 +14,9 @@ MAX_DEPTH = 400
 """Elements nested deeper lose their tag and keep their text: recursive code dies of them."""
 
 _ROOT_START = re.compile(r"<(?:html|body)\b[^>]{0,2000}>", re.IGNORECASE)
-_ROOT_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_HTML_START = re.compile(r"<html\b", re.IGNORECASE)
+# Small and capital letters are written out: an expression that ignores case can't skip to its first sign.
+_ROOT_END = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
+_HTML_START = re.compile(r"<[hH][tT][mM][lL]\b")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _INVALID = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CASE_CHANGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
