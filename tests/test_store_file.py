@@ -214,5 +214,5 @@ def test_browsing_hides_what_is_internal_and_its_questions_run(path):
         assert set(PUBLIC_TABLES) | {"corpus", "documents_fts"} == set(tables) - hidden
         for name, sql in canned_queries().items():
             assert store._connection.execute(
-                sql, {"query": "ngheo", "province": "", "source": ""}
+                sql, {"query": "ngheo", "province": "", "source": "", "indicator": ""}
             ).fetchall() or name not in ("search", "by_month")

@@ -12,12 +12,18 @@ from urllib.parse import urlencode, urlsplit
 
 from datasette import Response  # type: ignore[import-untyped]
 
-from welfare_crawl.browse.phrases import LANGUAGES, Phrases, choose_language
+from welfare_crawl.browse.phrases import Phrases, choose_language
+from welfare_crawl.browse.problems import say_problem
 from welfare_crawl.browse.site import Site, site_of
 from welfare_crawl.errors import ConfigurationError, StoreError
 from welfare_crawl.export import safe_cell
+from welfare_crawl.store.questions import QUESTIONS
 
 COOKIE = "welfare_lang"
+"""Where the language of the interface is kept that somebody chose."""
+
+CHOICE = "_lang"
+"""The parameter that chooses it on Datasette's pages, for which a name without `_` is a column."""
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'none'; img-src 'self'; form-action 'self'; base-uri 'none';"
@@ -45,7 +51,8 @@ def site_for(datasette: Any) -> Site:
 def phrases_for(request: Any) -> Phrases:
     """Return the phrases in the language of whoever asks."""
     headers = {"accept-language": request.headers.get("accept-language", "")}
-    return Phrases(choose_language(request.args.get("lang"), request.cookies.get(COOKIE), headers))
+    asked = request.args.get("lang") or request.args.get(CHOICE)
+    return Phrases(choose_language(asked, request.cookies.get(COOKIE), headers))
 
 
 async def page(datasette: Any, request: Any, template: str, *, status: int = 200, **context: Any) -> Any:
@@ -65,15 +72,20 @@ async def page(datasette: Any, request: Any, template: str, *, status: int = 200
         },
         request=request,
     )
-    response = Response.html(html, status=status, headers={"Content-Security-Policy": POLICY})
-    return remember_language(request, response)
+    return Response.html(html, status=status, headers={"Content-Security-Policy": POLICY})
 
 
-def remember_language(request: Any, response: Any) -> Any:
-    """Keep a language that was asked for in a cookie."""
-    if request.args.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, request.args["lang"], max_age=365 * 86400, path="/", samesite="lax")
-    return response
+def tables_context(datasette: Any, request: Any) -> dict[str, Any]:
+    """Return what Datasette's own pages need for our heading."""
+    t = phrases_for(request)
+    return {
+        "t": t,
+        "home": datasette.urls.instance(),
+        "here": request.path,
+        "database_url": datasette.urls.database(datasette.plugin_config("welfare-crawl")["database"]),
+        "other_language": with_query(request, **{CHOICE: t.other}),
+        "question_of": {each.name: each.vietnamese if t.language == "vi" else each.english for each in QUESTIONS}.get,
+    }
 
 
 def with_query(request: Any, **changes: object) -> str:
@@ -150,8 +162,37 @@ def answering(view: View) -> View:
     return answer
 
 
-async def failure(datasette: Any, request: Any, status: int, message: str | None = None) -> Any:
-    """Return what went wrong, in the form that was asked for."""
-    if (request.scope.get("url_route") or {}).get("kwargs", {}).get("format"):
-        return Response.json({"ok": False, "error": message or "not found"}, status=status)
-    return await page(datasette, request, "welfare_error.html", status=status, message=message)
+async def failure(
+    datasette: Any,
+    request: Any,
+    status: int,
+    message: str | None = None,
+    *,
+    say: str | None = None,
+    detail: str | None = None,
+) -> Any:
+    """Return what went wrong, in the form that was asked for.
+
+    `message` is a line of the library's own, `say` the name of a phrase; `detail` is what SQLite or Datasette said.
+    """
+    t = phrases_for(request)
+    if message is not None:
+        line, language = say_problem(message, t.language)
+    else:
+        known = {403: "not_for_reading", 404: "not_found", 400: "bad_request"}
+        line, language = t(say or known.get(status, "our_error")), t.language
+    form = (request.scope.get("url_route") or {}).get("kwargs", {}).get("format") or request.args.get("_format")
+    if form or re.search(r"\.(json|csv)$", request.path):
+        error = ": ".join(filter(None, (message or Phrases("en")(say or "") or None, detail))) or "not found"
+        return Response.json({"ok": False, "status": status, "error": error}, status=status)
+    sql = request.args.get("sql")
+    return await page(
+        datasette,
+        request,
+        "welfare_error.html",
+        status=status,
+        message=line,
+        message_language=language,
+        detail=detail,
+        sql=sql,
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from welfare_crawl.browse.answers import answering, as_csv, as_json, page, phrases_for, site_for, with_query
 from welfare_crawl.browse.charts import draw_map, draw_timeline
+from welfare_crawl.browse.problems import say_problem
 from welfare_crawl.errors import ConfigurationError
 from welfare_crawl.places import province_names, province_names_before
 from welfare_crawl.search import KINDS, check_filters, search
@@ -116,7 +117,7 @@ async def find(request: Any, datasette: Any) -> Any:
     limit = MOST_ROWS if form else PAGE
     offset = (number - 1) * limit
     asked = filters_of(request)
-    problem = None
+    problem: tuple[str, str] | None = None
     total, filters = 0, asked
     rows: list[dict[str, Any]] = []
 
@@ -134,7 +135,7 @@ async def find(request: Any, datasette: Any) -> Any:
     except ConfigurationError as error:
         if form:
             raise
-        problem = str(error)
+        problem = say_problem(str(error), phrases_for(request).language)
     if form == "json":
         kept = [{name: row[name] for name in _COLUMNS} | {"snippet": _plain(row["pieces"])} for row in rows]
         return as_json({"query": query, "filters": asdict(filters), "total": total, "offset": offset, "results": kept})

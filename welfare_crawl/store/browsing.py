@@ -1,5 +1,6 @@
 """What Datasette is told of the file: titles, descriptions, hidden tables, and questions with their SQL."""
 
+import sqlite3
 from typing import Any
 
 from welfare_crawl.store.questions import QUESTIONS
@@ -35,6 +36,40 @@ _INTERNAL = (
     ),
     *("documents_fts_data", "documents_fts_idx", "documents_fts_docsize", "documents_fts_config"),
 )
+
+
+_READ_BY_CORPUS = frozenset(("_provinces", "_settings"))
+"""Internal tables that the view `corpus` reads on behalf of whoever asks it; SQLite can't tell it from a query's own
+WITH of that name, and nothing in them is a secret."""
+
+_READ_BY_INDEX = "_documents_fts_content"
+"""The view by which the full-text index reads the texts of `documents`."""
+
+_LONGEST_VALUE = 64_000_000
+"""Bytes that one value may have: the longest text has less, and a made one can fill the memory before time is up."""
+
+_REFUSED_FUNCTIONS = frozenset(("load_extension", "fts3_tokenizer", "randomblob", "zeroblob"))
+
+
+def restrict_reader(connection: sqlite3.Connection) -> None:
+    """Leave a connection that runs strangers' SQL nothing but the public tables of its own file.
+
+    What a statement may read is asked by SQLite itself, so that it holds for a table's page, a filter and a facet too.
+    """
+
+    def allow(action: int, one: str | None, other: str | None, database: str | None, inside: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and (one or "").startswith("_"):
+            known = one == _READ_BY_INDEX or (inside and one in _READ_BY_CORPUS)
+            return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
+        if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_FUNCTION and (other or "").lower() in _REFUSED_FUNCTIONS:
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
+
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    connection.set_authorizer(allow)
 
 
 def datasette_metadata(database: str, plugin: dict[str, Any] | None = None) -> dict[str, Any]:

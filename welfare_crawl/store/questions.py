@@ -20,7 +20,8 @@ QUESTIONS = (
         "Văn bản nào có các từ này? Từ không dấu tìm mọi cách viết",
         "SELECT c.id, c.title, c.published_at, c.source, c.province_name, c.language, c.url"
         " FROM documents_fts CROSS JOIN corpus AS c ON c.id = documents_fts.rowid"
-        " WHERE documents_fts MATCH :query ORDER BY documents_fts.rank LIMIT 100",
+        " WHERE documents_fts MATCH coalesce(nullif(trim(:query), ''), '\"an sinh xa hoi\"')"
+        " ORDER BY documents_fts.rank LIMIT 100",
     ),
     Question(
         "who_writes",
@@ -69,8 +70,29 @@ QUESTIONS = (
         "reprints",
         "Which newspaper printed another's text again?",
         "Báo nào đăng lại bài của báo khác?",
-        "SELECT c.id, c.title, c.source, d.source AS also_in, d.similarity, d.url FROM documents AS d"
-        " JOIN documents AS c ON c.id = d.duplicate_of ORDER BY c.id, d.similarity DESC",
+        # The same words are one row with a sighting for each newspaper; other words are a row of their own.
+        "SELECT o.id, o.title, o.source AS first, d.source AS again, d.similarity, d.url FROM documents AS d"
+        " JOIN documents AS o ON o.id = d.duplicate_of WHERE d.source <> o.source UNION"
+        " SELECT o.id, o.title, o.source, s.source, 1.0, s.url FROM sightings AS s"
+        " JOIN documents AS o ON o.id = s.document_id"
+        " WHERE s.outcome IN ('stored', 'duplicate') AND s.source <> o.source AND s.url <> o.url ORDER BY 1, 4, 6",
+    ),
+    Question(
+        "figures",
+        "Which figures do texts name: poverty_rate, health_insurance_coverage, money, ...?",
+        "Các bài nêu số liệu nào: poverty_rate, health_insurance_coverage, money, ...?",
+        "SELECT f.indicator, f.value, f.unit, f.year, c.province_name, c.published_at, f.quote, c.id, c.title"
+        " FROM facts AS f JOIN corpus AS c ON c.id = f.document_id"
+        " WHERE f.indicator <> 'legal_document' AND (:indicator = '' OR f.indicator = :indicator)"
+        " ORDER BY c.published_at DESC, c.id, f.start LIMIT 1000",
+    ),
+    Question(
+        "cited_law",
+        "Which legal documents are cited most?",
+        "Văn bản pháp luật nào được viện dẫn nhiều nhất?",
+        "SELECT f.value AS number, f.unit AS type, count(DISTINCT f.document_id) AS texts"
+        " FROM facts AS f JOIN corpus AS c ON c.id = f.document_id"
+        " WHERE f.indicator = 'legal_document' GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
     ),
     Question(
         "former_provinces",
