@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from welfare_crawl.sample.demo import SINCE, demo_environment
 from welfare_crawl.sample.server import Logged, SampleServer
+
+# A model that is loaded by the first example takes its time; no test is about that.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True, slots=True)
