@@ -10,6 +10,7 @@ import pytest
 from conftest import TwoDays
 
 from docs import make_entities
+from welfare_crawl.release import make_release
 from welfare_crawl.store.schema import PUBLIC_TABLES
 
 DOCS = Path(make_entities.__file__).parent
@@ -27,6 +28,17 @@ def test_recipes_have_answers(two_days: TwoDays):
     with closing(sqlite3.connect(f"file:{two_days.room.database}?mode=ro", uri=True)) as connection:
         for number, sql in RECIPES:
             assert connection.execute(sql).fetchall(), f"recipe {number} finds nothing"
+
+
+@pytest.mark.xdist_group("sample")
+def test_recipes_have_the_same_answers_in_a_release(two_days: TwoDays, tmp_path):
+    release = make_release(two_days.room.database, tmp_path, "v1") / "welfare.db"
+    with (
+        closing(sqlite3.connect(f"file:{two_days.room.database}?mode=ro", uri=True)) as corpus,
+        closing(sqlite3.connect(f"file:{release}?mode=ro", uri=True)) as frozen,
+    ):
+        for number, sql in RECIPES:
+            assert frozen.execute(sql).fetchall() == corpus.execute(sql).fetchall(), f"recipe {number}"
 
 
 @pytest.mark.xdist_group("sample")

@@ -62,7 +62,8 @@ def test_a_release_has_all_that_it_promises(db, tmp_path):
     facts = pq.read_table(path / "facts.parquet")
     assert set(facts.column("value").to_pylist()) == {3200.0, None}
     assert set(facts.column("value_text").to_pylist()) == {"24-NQ/TW", None}
-    assert pq.read_table(path / "corpus.parquet").num_rows == 2
+    texts = pq.read_table(path / "corpus.parquet")
+    assert texts.num_rows == 2 and texts.column("authors").to_pylist() == [["Lê Mai"]] * 2
     for line in (path / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((path / name).read_bytes()).hexdigest() == digest
@@ -74,6 +75,7 @@ def test_the_package_describes_every_file(db, tmp_path):
     path = make_release(db, tmp_path / "releases", "v1")
     package = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
     assert package["name"] == "welfare-crawl-v1"
+    assert package["sources"] == [{"title": "Báo | Phú Thọ", "path": "https://baophutho.vn/"}]
     described = {resource["path"]: resource for resource in package["resources"]}
     assert set(described) == {each.name for each in path.iterdir()} - {"datapackage.json", "SHA256SUMS"}
     for name, resource in described.items():

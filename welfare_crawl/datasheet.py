@@ -94,6 +94,8 @@ class Datasheet:
     day: str
     """The day of the last fetch, YYYY-MM-DD."""
     page: str
+    sources: tuple[tuple[str, str], ...]
+    """Name and front page of each source that texts are from."""
 
 
 def datasheet(store: SqliteReader, name: str, *, masked: bool) -> Datasheet:
@@ -129,7 +131,8 @@ def datasheet(store: SqliteReader, name: str, *, masked: bool) -> Datasheet:
         source_rows="\n".join(rows),
         masking=_MASKED if masked else _NOT_MASKED,
     )
-    return Datasheet(title, day, page)
+    named = tuple((activity.get(source) or source, homes[source]) for source in sorted(periods) if homes.get(source))
+    return Datasheet(title, day, page, named)
 
 
 def _table(head: str, counts: Mapping[str, int]) -> str:

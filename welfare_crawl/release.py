@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from welfare_crawl import __version__
-from welfare_crawl.datasheet import datasheet
+from welfare_crawl.datasheet import Datasheet, datasheet
 from welfare_crawl.errors import ConfigurationError, StoreError
-from welfare_crawl.export import is_running
+from welfare_crawl.export import LISTS, is_running, unpacked
 from welfare_crawl.masking import mask_private
 from welfare_crawl.store import open_reader
 from welfare_crawl.store.snapshot import count_rows, frozen, snapshot_columns, snapshot_rows, write_snapshot
@@ -54,7 +54,7 @@ def make_release(
                 _write_table(part / DATABASE, table, part / f"{table}.parquet")
             (part / "README.md").write_text(sheet.page, encoding="utf-8")
             files = sorted(path for path in part.iterdir())
-            package = _package(name, sheet.title, sheet.day, files)
+            package = _package(name, sheet, files)
             (part / "datapackage.json").write_text(
                 json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
             )
@@ -85,13 +85,17 @@ def _part(folder: Path, name: str) -> Iterator[Path]:
 
 
 def _write_table(database: Path, table: str, path: Path) -> None:
-    """Write a table as Parquet: lists as JSON, as in SQLite; facts with numbers in `value`, others in `value_text`."""
+    """Write a table as Parquet: lists of texts as `export` has them, facts that are no numbers in `value_text`."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     columns = snapshot_columns(database, table)
     types = {"INTEGER": pa.int64(), "REAL": pa.float64(), "FLOAT": pa.float64()}
-    fields = [pa.field(name, types.get(kind, pa.string())) for name, kind in columns.items()]
+    lists = LISTS & columns.keys() if table == "corpus" else frozenset()
+    fields = [
+        pa.field(name, pa.list_(pa.string()) if name in lists else types.get(kind, pa.string()))
+        for name, kind in columns.items()
+    ]
     if table == "facts":
         at = list(columns).index("value")
         fields[at : at + 1] = [pa.field("value", pa.float64()), pa.field("value_text", pa.string())]
@@ -102,7 +106,7 @@ def _write_table(database: Path, table: str, path: Path) -> None:
             if table == "facts":
                 told = isinstance(row["value"], str)
                 row |= {"value": None if told else row["value"], "value_text": row["value"] if told else None}
-            batch.append(row)
+            batch.append(row | {name: unpacked(name, row[name]) for name in lists})
             if len(batch) == _BATCH:
                 writer.write_table(pa.Table.from_pylist(batch, schema=schema))
                 batch = []
@@ -110,17 +114,18 @@ def _write_table(database: Path, table: str, path: Path) -> None:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
 
 
-def _package(name: str, title: str, day: str, files: list[Path]) -> dict[str, Any]:
+def _package(name: str, sheet: Datasheet, files: list[Path]) -> dict[str, Any]:
     """Return the description that Frictionless tools read: https://datapackage.org (version 1)."""
     return {
         "profile": "data-package",
         "name": f"welfare-crawl-{name}",
-        "title": title,
+        "title": sheet.title,
         "description": "Vietnamese news, translations and papers on social welfare. README.md is the datasheet.",
         "version": name,
-        "created": f"{day}T00:00:00Z",
+        "created": f"{sheet.day}T00:00:00Z",
         "keywords": ["Việt Nam", "an sinh xã hội", "social welfare", "news", "corpus"],
         "contributors": [{"title": f"welfare_crawl {__version__}", "role": "wrangler"}],
+        "sources": [{"title": title, "path": home} for title, home in sheet.sources],
         "resources": [_resource(path) for path in files],
     }
 
@@ -143,7 +148,10 @@ def _resource(path: Path) -> dict[str, Any]:
     if kind == "parquet":
         described["rowCount"] = count_rows(path.with_name(DATABASE), path.stem)
         described["columns"] = [
-            {"name": column, "type": _FIELDS.get(declared, "any")}
+            {
+                "name": column,
+                "type": "array" if column in LISTS and path.stem == "corpus" else _FIELDS.get(declared, "any"),
+            }
             for column, declared in snapshot_columns(path.with_name(DATABASE), path.stem).items()
         ]
     return described
