@@ -27,12 +27,9 @@ class Turns:
         self.ended: dict[str, str] = {}
         """Sources that are left to the next run, and why."""
         self._frontier = frontier
-        self._windows = {}
-        self._ids = set()
-        for source in sources:
-            self._ids.add(source.id)
-            if source.window:
-                self._windows[source.id] = source.window
+        every = tuple(sources)
+        self._ids = {source.id for source in every}
+        self._windows = {source.id: source.window for source in every if source.window}
         self._windows_change_at = 0.0
 
     def end(self, source: str, reason: str, detail: str, now: float) -> None:

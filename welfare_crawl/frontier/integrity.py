@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier.schema import DONE, LEASED, MIGRATIONS, PENDING
-from welfare_crawl.store.connect import WriterLock
+from welfare_crawl.store.connect import WriterLock, lenient_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,11 @@ def queue_again(path: Path, urls: Iterable[str]) -> int:
         lock.release()
 
 
-def _lenient(text: bytes) -> str:
-    """Read what a damaged file holds for text."""
-    return text.decode("utf-8", "replace")
-
-
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         db = sqlite3.connect("file:" + quote(str(path.absolute())) + "?mode=ro", uri=True, timeout=5)
-        db.text_factory = _lenient
+        db.text_factory = lenient_text
         try:
             yield db
         finally:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from welfare_crawl.store.base import Flaw
+from welfare_crawl.store.connect import lenient_text
 from welfare_crawl.store.fts import index_row
 
 _EXAMPLES = 5
@@ -61,7 +62,7 @@ _LEADING_NOWHERE: dict[str, tuple[str, str]] = {
 def find_flaws(connection: sqlite3.Connection, *, deep: bool) -> Iterator[Flaw]:
     """Yield what is wrong; `deep` reads every page of the file and looks up every text in the index."""
     check = "PRAGMA integrity_check(20)" if deep else "PRAGMA quick_check(20)"
-    connection.text_factory = _lenient
+    connection.text_factory = lenient_text
     try:
         damage = [str(row[0]) for row in connection.execute(check) if row[0] != "ok"]
     finally:
@@ -78,11 +79,6 @@ def find_flaws(connection: sqlite3.Connection, *, deep: bool) -> Iterator[Flaw]:
         yield Flaw(
             "search", len(lost), "texts that the full-text index lacks or has otherwise", tuple(lost[:_EXAMPLES])
         )
-
-
-def _lenient(text: bytes) -> str:
-    """Read what SQLite says of a damaged file: it quotes the damage."""
-    return text.decode("utf-8", "replace")
 
 
 def _not_searchable(connection: sqlite3.Connection, *, deep: bool) -> list[str]:

@@ -72,12 +72,15 @@ def find_named(connection: sqlite3.Connection, document_id: int) -> list[tuple[s
 def find_addresses(connection: sqlite3.Connection, document_id: int) -> list[str]:
     """Return the URLs that led to a document, in canonical form."""
     sql = "SELECT url FROM documents WHERE id = :id UNION SELECT url FROM sightings WHERE document_id = :id"
-    return sorted({canonical_or_none(row[0]) or row[0] for row in connection.execute(sql, {"id": document_id})})
+    return _canonical(connection.execute(sql, {"id": document_id}))
 
 
 def find_fetched_addresses(connection: sqlite3.Connection, document_id: int) -> list[str]:
     """Return the URLs whose fetches led to a document, in canonical form."""
-    rows = connection.execute("SELECT DISTINCT url FROM sightings WHERE document_id = ?", (document_id,))
+    return _canonical(connection.execute("SELECT url FROM sightings WHERE document_id = ?", (document_id,)))
+
+
+def _canonical(rows: Iterable[sqlite3.Row]) -> list[str]:
     return sorted({canonical_or_none(row[0]) or row[0] for row in rows})
 
 

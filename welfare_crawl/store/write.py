@@ -74,7 +74,7 @@ def _rename(connection: sqlite3.Connection, document_id: int, url: str) -> None:
     """Give a row its own address, and let the one that it claimed go free."""
     if not _is_taken(connection, url):
         connection.execute("UPDATE documents SET url = ? WHERE id = ?", (clean_text(url), document_id))
-        connection.execute("INSERT OR IGNORE INTO _slugs VALUES (?, ?)", (slug_of(url), document_id))
+        _save_slug(connection, document_id, url)
 
 
 def _existing(connection: sqlite3.Connection, placement: Placement) -> _Existing | None:
@@ -242,10 +242,13 @@ def _save_parts(connection: sqlite3.Connection, document_id: int, placement: Pla
 
 def _save_names(connection: sqlite3.Connection, document_id: int, document: Document) -> None:
     """Keep the slug of a page and the addresses that it names: so it is found by its translations and its original."""
-    slug = slug_of(document.url)
-    if slug:
-        connection.execute("INSERT OR IGNORE INTO _slugs VALUES (?, ?)", (slug, document_id))
+    _save_slug(connection, document_id, document.url)
     connection.executemany(
         "INSERT OR IGNORE INTO _named VALUES (?, ?, ?)",
         [(url, document_id, language) for language, url in names_in(document)],
     )
+
+
+def _save_slug(connection: sqlite3.Connection, document_id: int, url: str) -> None:
+    if slug := slug_of(url):
+        connection.execute("INSERT OR IGNORE INTO _slugs VALUES (?, ?)", (slug, document_id))
