@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 COMMIT_SECONDS = 0.05
 """How long saved rows wait for company before they are committed together."""
 
+COMMITS_BETWEEN_CHECKPOINTS = 20
+"""Commits of one page or a few, each of which leaves some hundred kilobytes in the journal."""
+
 NOTED_PAGES = 200
 """How many lost pages a run keeps in mind for its summary."""
 
@@ -100,6 +103,8 @@ class Ledger:
         self._run_id: int | None = None
         self._waiting: list[asyncio.Future[None]] = []
         self._timer: asyncio.TimerHandle | None = None
+        self._commits = 0
+        self._checkpoint: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -289,6 +294,7 @@ class Ledger:
         try:
             self.archive.sync()
             self.store.commit()
+            self._checkpoint_in_time()
         except StoreError as error:
             self.fail(error)
             for future in waiting:
@@ -298,6 +304,14 @@ class Ledger:
         for future in waiting:
             if not future.done():
                 future.set_result(None)
+
+    def _checkpoint_in_time(self) -> None:
+        """Now and then, have the journal carried into the file by a thread: it waits for the disk, nobody else does."""
+        self._commits += 1
+        idle = self._checkpoint is None or self._checkpoint.done()
+        if idle and self._commits >= COMMITS_BETWEEN_CHECKPOINTS and not self.closed:
+            self._commits = 0
+            self._checkpoint = asyncio.get_running_loop().run_in_executor(None, self.store.checkpoint)
 
 
 def describe_item(item: object) -> tuple[tuple[Capture, ...], str, Stage]:

@@ -341,6 +341,10 @@ class Store(ReadingStore, Protocol):
         """Make all changes since the last commit durable, as one."""
         ...
 
+    def checkpoint(self) -> None:
+        """Put what was committed where it stays, and take no time of the writer's; for any thread, at any moment."""
+        ...
+
     def rollback(self) -> None:
         """Undo all changes since the last commit."""
         ...

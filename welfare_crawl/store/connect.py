@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -13,6 +13,10 @@ from welfare_crawl.errors import StoreError
 
 BUSY_MS = 10_000
 """How long a statement waits for another process (a checkpoint, a backup) before it gives up, in milliseconds."""
+
+JOURNAL_PAGES = 4000
+"""Pages of the journal at which the writer itself carries them into the file, 16 MB: a crawl has that done aside, since
+the disk takes its time, and what is left to the writer then is little."""
 
 CACHE_KIB = 32_768
 """Pages of the file that the writer keeps in memory, in KiB: more would only double what the system keeps anyway."""
@@ -97,11 +101,22 @@ def connect_writer(path: Path, *, synchronous: str = "NORMAL") -> sqlite3.Connec
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {'FULL' if synchronous.upper() == 'FULL' else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {JOURNAL_PAGES}")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def checkpoint_aside(path: Path) -> None:
+    """Carry what was committed from the journal into the file, as far as nobody reads it there; for any thread.
+
+    What can't be done is left to the writer, who does it when the journal has reached `JOURNAL_PAGES`.
+    """
+    address = f"file:{quote(str(path.absolute()))}?mode=rw"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def require_corpus(path: Path) -> None:
@@ -147,6 +162,11 @@ def _look_inside(connection: sqlite3.Connection) -> None:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+
+
+def lenient_text(text: bytes) -> str:
+    """Read what a damaged file holds for text, and what SQLite says of the damage: it quotes it."""
+    return text.decode("utf-8", "replace")
 
 
 def check_version() -> None:

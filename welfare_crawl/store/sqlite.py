@@ -38,7 +38,7 @@ from welfare_crawl.store.base import (
     Statistics,
     StoredSighting,
 )
-from welfare_crawl.store.connect import WriterLock, connect_reader, connect_writer, store_errors
+from welfare_crawl.store.connect import WriterLock, checkpoint_aside, connect_reader, connect_writer, store_errors
 from welfare_crawl.store.fts import rebuild_index
 from welfare_crawl.store.schema import check_not_newer, is_current, migrate
 from welfare_crawl.stored import Stored
@@ -103,6 +103,10 @@ class SqliteReader:
 
     def corpus_columns(self) -> list[str]:
         return self._ask(corpus.corpus_columns)
+
+    def corpus_count(self) -> int:
+        """Return how many rows `corpus` has."""
+        return self._ask(corpus.corpus_count)
 
     def corpus_rows(self, filters: Filters) -> Iterator[dict[str, Any]]:
         with store_errors(self.path):
@@ -242,6 +246,9 @@ class SqliteStore(SqliteReader):
         with store_errors(self.path):
             if self._connection.in_transaction:
                 self._connection.execute("COMMIT")
+
+    def checkpoint(self) -> None:
+        checkpoint_aside(self.path)
 
     def rollback(self) -> None:
         with store_errors(self.path):
