@@ -7,10 +7,12 @@ their terms, `reference/law.toml` how legal documents are numbered.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import TypeVar
 
 from welfare_crawl.facts.figures import find_figures
 from welfare_crawl.facts.law import find_citations
 from welfare_crawl.facts.law_table import Citation
+from welfare_crawl.facts.numbers import DIGITS
 from welfare_crawl.facts.phrases import Sentence
 from welfare_crawl.facts.sentences import quote_of, split_sentences
 from welfare_crawl.facts.years import find_years, year_of
@@ -21,7 +23,7 @@ __all__ = ["LEGAL_DOCUMENT", "find_facts"]
 
 LEGAL_DOCUMENT = "legal_document"
 
-_DIGIT = re.compile(r"\d")
+_Found = TypeVar("_Found", Citation, PlaceMention)
 _VIETNAMESE = re.compile(r"[ăâđêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụỳýỷỹỵ\u1ea0-\u1ef9]", re.IGNORECASE)
 _BROKEN = re.compile(r"(?<=[a-zà-ỹ])-\n\s*(?=[a-zà-ỹ])")
 _ENOUGH_MARKS = 0.04
@@ -38,23 +40,34 @@ def find_facts(
 
     Figures are read in Vietnamese and English passages, legal documents in any. Offsets are those of `text`.
     """
-    citations = find_citations(text)
+    runs = [match.span() for match in DIGITS.finditer(text)]
+    citations = find_citations(text, runs)
     facts: list[Fact] = []
-    first_citation = first_place = 0
+    first_citation = first_place = first_run = 0
     for start, end in split_sentences(text):
         while first_citation < len(citations) and citations[first_citation].end <= start:
             first_citation += 1
         while first_place < len(places) and places[first_place].end <= start:
             first_place += 1
-        if not _DIGIT.search(text, start, end) and not (
+        while first_run < len(runs) and runs[first_run][0] < start:
+            first_run += 1
+        if not (first_run < len(runs) and runs[first_run][0] < end) and not (
             first_citation < len(citations) and citations[first_citation].start < end
         ):
             continue
-        cited = [each for each in citations[first_citation : first_citation + 60] if each.start < end]
-        named = [each for each in places[first_place : first_place + 200] if each.start < end]
+        cited = _begun_before(end, citations, first_citation)
+        named = _begun_before(end, places, first_place)
         seq, spoken = _passage_at(start, passages, language)
         facts += _facts_of(text, start, end, cited, named, spoken, seq)
     return tuple(sorted(facts, key=lambda fact: fact.start))
+
+
+def _begun_before(end: int, found: Sequence[_Found], first: int) -> list[_Found]:
+    """Return those of what was found, in order, that begin before the end of a sentence."""
+    last = first
+    while last < len(found) and found[last].start < end:
+        last += 1
+    return list(found[first:last])
 
 
 def _facts_of(

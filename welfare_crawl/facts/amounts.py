@@ -59,12 +59,15 @@ _PRICE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """A price of goods is no amount that anybody was given."""
+_PRICE_CUES: Final = ("giá", "exchange", "price", "trad", "ticket")
+_CURRENCY_SIGNS: Final = ("VN", "$", "USD", "EUR", "€")
 _BY_YEAR = re.compile(r"/\s?year|per year|a year|mỗi năm|/năm", re.IGNORECASE)
 
 
 def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
     text, start = sentence.text, match.start()
-    ahead = _CURRENCY_BEFORE.search(text, max(0, start - 18), start)
+    near = text[max(0, start - 18) : start]
+    ahead = _CURRENCY_BEFORE.search(near) if any(sign in near for sign in _CURRENCY_SIGNS) else None
     tail = _AMOUNT.match(text, match.end())
     if tail is None:
         return None
@@ -82,7 +85,7 @@ def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
         end = match.end()
     if tail["vnd"] == "đ" and not (scale or "." in match[0] or "," in match[0]):
         return None  # 5đ is a mark at school
-    if _GOODS_BEHIND.match(text, end) or _PRICE_BEFORE.search(text, max(0, start - 60), start):
+    if _GOODS_BEHIND.match(text, end) or _is_price(sentence, start):
         return None
     whole = scale is None
     value = parse_number(match[0], sentence.language, whole=whole) * scale_of(scale)
@@ -95,7 +98,15 @@ def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
         per = ["person", *per]
     if name == "income" and per == ["person"] and _BY_YEAR.search(text, 0, start):
         per = ["person", "year"]
-    return Figure(ahead.start() if ahead else start, end, name, round(value, 4), "/".join([currency, *per]))
+    return Figure(
+        start - len(near) + ahead.start() if ahead else start, end, name, round(value, 4), "/".join([currency, *per])
+    )
+
+
+def _is_price(sentence: Sentence, start: int) -> bool:
+    left = max(0, start - 60)
+    near = sentence.small[left:start]
+    return any(cue in near for cue in _PRICE_CUES) and bool(_PRICE_BEFORE.search(sentence.text, left, start))
 
 
 def _is_bare_amount(sentence: Sentence, match: re.Match[str], end: int) -> bool:

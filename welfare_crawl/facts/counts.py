@@ -5,7 +5,7 @@ from typing import Final
 
 from welfare_crawl.facts.indicators import CHANGE, read_indicators
 from welfare_crawl.facts.numbers import SCALE, parse_number, scale_of
-from welfare_crawl.facts.phrases import CHANGED, Figure, Sentence
+from welfare_crawl.facts.phrases import Figure, Sentence, has_changed
 
 _SCALE_AFTER = re.compile(rf"\s*((?:{SCALE})(?!\w))", re.IGNORECASE)
 _LIKELY_YEAR = re.compile(r"(?:19[4-9]\d|20\d\d)$")
@@ -44,12 +44,10 @@ def read_count(sentence: Sentence, match: re.Match[str]) -> Figure | None:
     end = scale.end() if scale else match.end()
     if scale is None and _LIKELY_YEAR.match(match[0]) and _YEAR_BEFORE.search(text, max(0, start - 14), start):
         return None
-    if _NUMBERED.search(text, max(0, start - 16), start):
-        return None
     found = what_follows(sentence, end)
     if found is None and scale is None and _ENDS.match(text, end):
         found = _counted_before(sentence, text[:start], end)
-    if found is None:
+    if found is None or _NUMBERED.search(text, max(0, start - 16), start):
         return None
     name, turns, end = found
     if name in ("households", "people"):
@@ -61,7 +59,7 @@ def read_count(sentence: Sentence, match: re.Match[str]) -> Figure | None:
     if turns:
         cards = [each for each in sentence.find("count") if start - 60 < each[0] < start and "cards" in each[2]]
         name = cards[-1][2] if cards else name
-    elif CHANGED.search(text[max(0, start - 40) : start]):
+    elif has_changed(text[max(0, start - 40) : start]):
         name += CHANGE
     return Figure(start, end, name, value, "turns" if turns else indicator.unit)
 

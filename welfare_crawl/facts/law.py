@@ -2,10 +2,12 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from welfare_crawl.facts.law_named import find_named
 from welfare_crawl.facts.law_table import YEAR, Citation, LawTable, key_of, read_law_table, year_behind
+from welfare_crawl.facts.numbers import find_at
 
 _GAP = r"\s{0,2}"
 _DASH = r"[-–—‐]"
@@ -17,6 +19,8 @@ _NUMBER = re.compile(
     rf"([A-Za-zĐđÐ]{{1,8}}){_GAP}(?:/|{_DASH}){_GAP}"
     rf"(T\.\s?Ư|T\.\s?W|[A-Za-zĐđÐƯ&]{{2,12}}\d{{0,2}}(?:{_DASH}[A-ZĐÐ]{{2,12}})*)(?![\w@])"
 )
+_MARK = re.compile(r"[a-zđ]?\s{0,2}[/\-–—‐]")
+"""What stands behind the digits that a number of a document begins with."""
 _NATIONAL = re.compile(rf"{_ALONE}(\d{{1,4}}){_GAP}/{_GAP}({YEAR}){_GAP}/{_GAP}(QH|UBTVQH)(\d{{1,2}})(?!\w)")
 _OLD = re.compile(rf"(?<![\w/.,@-])(\d{{1,4}}[a-zđ]?){_GAP}[/-]{_GAP}(CP|TTg|HĐBT|HDBT|CT)(?![\w/-])")
 """Numbers of before 1997 name the issuer and no type: Nghị định 64/CP."""
@@ -43,19 +47,22 @@ _ONE_FORM: Final = {"NĐ": "CP", "QĐ": "TTg", "CT": "TTg", "NQ": "CP"}
 """Types whose number is known with the number, the year and the issuer that the text tells."""
 
 
-def find_citations(text: str) -> list[Citation]:
-    """Return the legal documents that a text cites, in order."""
+def find_citations(text: str, runs: Sequence[tuple[int, int]]) -> list[Citation]:
+    """Return the legal documents that a text cites, in order; `runs` is where its digits are."""
     names = read_law_table()
     addresses = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text or "www." in text else []
     found: list[Citation] = []
     accepted: set[str] = set()
-    for match in _NUMBER.finditer(text):
+    marked = [start for start, end in runs if _MARK.match(text, end)]
+    for match in find_at(_NUMBER, text, marked):
         if not _within(match, addresses) and (citation := _numbered(text, match, names, accepted, found)) is not None:
             found.append(citation)
     if "QH" in text:
-        found += [_national(text, match, names) for match in _NATIONAL.finditer(text) if not _within(match, addresses)]
-    found += [each for match in _OLD.finditer(text) if (each := _old(text, match, names)) is not None]
-    found += _cut_short(text, found, names)
+        found += [
+            _national(text, match, names) for match in find_at(_NATIONAL, text, marked) if not _within(match, addresses)
+        ]
+    found += [each for match in find_at(_OLD, text, marked) if (each := _old(text, match, names)) is not None]
+    found += _cut_short(text, runs, found, names)
     found += find_named(text, found)
     return sorted(found, key=lambda each: each.start)
 
@@ -161,7 +168,7 @@ def _citation(text: str, start: int, match: re.Match[str], canonical: str, kind:
     return Citation(start, match.end(), canonical, kind, int(when) if when else None)
 
 
-def _cut_short(text: str, full: list[Citation], names: LawTable) -> list[Citation]:
+def _cut_short(text: str, runs: Sequence[tuple[int, int]], full: list[Citation], names: LawTable) -> list[Citation]:
     """Return what is cited as `Nghị quyết 24`, where the text cites one document in full that this can be.
 
     A decree has one issuer, the Government, so that its number and its year are enough.
@@ -171,10 +178,12 @@ def _cut_short(text: str, full: list[Citation], names: LawTable) -> list[Citatio
         kind, number = each.kind.partition(",")[0], re.split(r"[/-]", each.number)[0]
         by_number[kind, number.lower()].add((each.number, each.kind))
     found = []
-    for match in _SHORT.finditer(text):
-        before = text[max(0, match.start() - 40) : match.start()].split()
-        if not before or before[-1].lower() not in names.ends:
-            continue
+    said = []
+    for start, _ in runs:
+        before = text[max(0, start - 40) : start].split()
+        if before and before[-1].lower() in names.ends:
+            said.append(start)
+    for match in find_at(_SHORT, text, said):
         word = names.type_word.search(text, max(0, match.start() - 40), match.start())
         if word is None or any(each.start < match.end() and word.start() < each.end for each in full):
             continue

@@ -5,7 +5,7 @@ from typing import Final
 
 from welfare_crawl.facts.law_table import YEAR, Citation, key_of, read_law_table, year_behind
 
-_CUE = re.compile(r"Luật|luật|Law|Code|Pháp lệnh|Ordinance|Hiến pháp|Constitution")
+_CUES: Final = ("Luật", "luật", "Law", "Code", "Pháp lệnh", "Ordinance", "Hiến pháp", "Constitution")
 _UNLISTED = re.compile(
     r"\b(?P<kind>Luật|Bộ luật|Pháp lệnh)\s+"
     r"(?P<name>[A-ZĐÀ-Ỹ](?:(?!\b(?:có|từ|được|đã|của|là|quy|theo|cho|này|hiện|mới|trong|đến|số|vào|khi|do)\b)[^;.:()\d\n]){2,80}?)"
@@ -22,7 +22,7 @@ _ISSUERS: Final = {"Luật": "Quốc hội", "Bộ luật": "Quốc hội", "Ph�
 
 def find_named(text: str, others: list[Citation]) -> list[Citation]:
     """Return what a text cites by name; of a law that has its number right behind its name, the number says more."""
-    if not _CUE.search(text):
+    if not any(cue in text for cue in _CUES):
         return []
     table = read_law_table()
     vietnamese = "Viet" in text

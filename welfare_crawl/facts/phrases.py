@@ -84,7 +84,7 @@ _PER_BEFORE = re.compile(
     r"[^.;,]{0,45}$|\b(hộ|gia đình)\s+(?:xây|sửa|nghèo)[^.;,]{0,30}$",
     re.IGNORECASE,
 )
-
+_EACH_CUES: Final = ("mỗi", "từng", "moi", "each", "every", "xây", "sửa", "nghèo")
 _BY_MONTH = re.compile(r"\b(?:monthly|hằng tháng|hàng tháng|mỗi tháng|hang thang)\b[^.;,]{0,30}$", re.IGNORECASE)
 
 CHANGED = re.compile(
@@ -95,6 +95,17 @@ CHANGED = re.compile(
     r"\s+(?:by|of|is|was))\s*$",
     re.IGNORECASE,
 )
+
+_CHANGE_CUES: Final = (
+    *("giảm", "tăng", "giam", "tang", "creas", "reduc", "declin", "fall", "fell", "drop", "rise", "rose", "gro", "up"),
+    "down",
+)
+
+
+def has_changed(before: str) -> bool:
+    """Return whether words end in that something rose or fell by what follows."""
+    small = before.lower()
+    return any(cue in small for cue in _CHANGE_CUES) and CHANGED.search(before) is not None
 
 
 def per_after(text: str, end: int) -> tuple[int, list[str]]:
@@ -112,8 +123,9 @@ def per_after(text: str, end: int) -> tuple[int, list[str]]:
 
 def per_before(before: str) -> list[str]:
     near = before[-70:]
-    match = _PER_BEFORE.search(near)
+    small = near.lower()
+    match = _PER_BEFORE.search(near) if any(cue in small for cue in _EACH_CUES) else None
     per = [_PER[(match[1] or match[2]).lower()]] if match else []
-    if _BY_MONTH.search(near):
+    if ("month" in small or "tháng" in small or "thang" in small) and _BY_MONTH.search(near):
         per.append("month")
     return per

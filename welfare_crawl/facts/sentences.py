@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_END = re.compile(r"[.!?…][\"”’')\]]*(?=\s+[\"“‘'(\[–\-]*[A-Z$€ĐÀ-ỸÁÂĂÊÔƠƯ0-9])|\n[ \t]*\n")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:No|Nos|Mr|Mrs|Ms|Dr|Prof|St|vs|al|etc|Art|Fig|pp|p|vol|tr|TP|Tp|TS|ThS|PGS|GS|Th|Q|P|H|BS|KS|CN|Ths"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)|\b[A-ZĐ]|(?:^|\n|(?:Điều|Chương|Mục|Phần|Bảng|Hình|Section|Chapter|Part|Table|Figure|Article)\s)\s*\d{1,2}(?:\.\d{1,2})*)$"
+_END = re.compile(r"[.!?…\n](?:(?<=\n)[ \t]*\n|(?<!\n)[\"”’')\]]*(?=\s+[\"“‘'(\[–\-]*[A-Z$€ĐÀ-ỸÁÂĂÊÔƠƯ0-9]))")
+_ABBREVIATIONS: Final = frozenset(
+    "No Nos Mr Mrs Ms Dr Prof St vs al etc Art Fig pp p vol tr TP Tp TS ThS PGS GS Th Q P H BS KS CN Ths"
+    " Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
+) | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZĐ")
+_LONGEST_ABBREVIATION: Final = 4
+_NUMBERED = re.compile(
+    r"(?:^|\n|(?:Điều|Chương|Mục|Phần|Bảng|Hình|Section|Chapter|Part|Table|Figure|Article)\s)\s*\d{1,2}(?:\.\d{1,2})*$"
 )
+"""The number of an item, or of an article of law, has its point without ending a sentence."""
 LONGEST: Final = 600
 """Characters; of a longer sentence, the part between semicolons is quoted."""
 
@@ -17,14 +22,30 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each sentence; an empty line ends one too."""
     start = 0
     for match in _END.finditer(text):
-        if match[0][0] == "." and _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start()]):
+        sign = text[match.start()]
+        if sign == "." and _is_short(text, start, match.start()):
             continue
-        end = match.end() if match[0][0] != "\n" else match.start()
+        end = match.end() if sign != "\n" else match.start()
         if text[start:end].strip():
             yield _trimmed(text, start, end)
         start = match.end()
     if text[start:].strip():
         yield _trimmed(text, start, len(text))
+
+
+def _is_short(text: str, start: int, point: int) -> bool:
+    """Return whether a point is that of an abbreviation or of a number, and no sentence ends."""
+    first = point
+    while (
+        first > start
+        and point - first <= _LONGEST_ABBREVIATION
+        and (text[first - 1].isalnum() or text[first - 1] == "_")
+    ):
+        first -= 1
+    word = text[first:point]
+    if word in _ABBREVIATIONS:
+        return True
+    return len(word) <= 2 and word.isdecimal() and bool(_NUMBERED.search(text[max(start, point - 12) : point]))
 
 
 def clause_of(sentence: str, start: int, end: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from welfare_crawl.facts.indicators import CHANGE
 from welfare_crawl.facts.numbers import parse_number
-from welfare_crawl.facts.phrases import CHANGED, Figure, Sentence, per_after
+from welfare_crawl.facts.phrases import Figure, Sentence, has_changed, per_after
 from welfare_crawl.facts.sentences import clause_of
 
 _PERCENT = re.compile(r"\s{0,2}(?:(%o|‰|0/00|%\s?0(?!\d))|(%|phần trăm|phan tram|per\s?cent|o/o)(?!\w))", re.IGNORECASE)
@@ -35,11 +35,11 @@ def read_share(sentence: Sentence, match: re.Match[str]) -> Figure | None:
         return None
     if (
         "year" in per
-        and not CHANGED.search(before[-60:])
+        and not has_changed(before[-60:])
         and any(each[2] == "interest_rate" for each in sentence.find("share"))
     ):
         name = "interest_rate"  # "6.6%/year for poor households"
-    if name != "share" and (points or CHANGED.search(before[-60:])) and name != "interest_rate":
+    if name != "share" and (points or has_changed(before[-60:])) and name != "interest_rate":
         name += CHANGE
     return Figure(match.start(), end, name, value, "/".join([unit, *per]))
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 _YEAR = r"(?:19[4-9]\d|20\d\d)"
+_ANY_YEAR = re.compile(_YEAR)
 _EXPRESSION = re.compile(
     rf"(?:(?<![\w.,/–-])|(?<=\bin))(?:(?:\d{{1,2}}\s?[/.-]\s?){{0,2}})(?:{_YEAR}\s*[-–—]\s*)?({_YEAR})(?![\w/]|[.,]\d|\s?%|-\w)"
 )
@@ -42,6 +43,8 @@ class Year:
 
 def find_years(sentence: str, taken: list[tuple[int, int]]) -> list[Year]:
     """Return the years that figures may be of: not those of cited works, of documents' dates, of what is `taken`."""
+    if not _ANY_YEAR.search(sentence):
+        return []
     barred = list(taken)
     barred += [match.span() for match in _CITATION.finditer(sentence) if not _PERIOD_IN_BRACKETS.fullmatch(match[0])]
     barred += [match.span() for match in _COMPARED.finditer(sentence)]
