@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from types import ModuleType
+from datetime import date
 
 import pytest
 from documents import make_document, place_new
@@ -80,18 +80,57 @@ def test_arrow_table(path):
     with Corpus(path) as corpus:
         table = corpus.facts().to_arrow()
         assert table.column("value").to_pylist() == ["3200.0", "24-NQ/TW"]
+        assert corpus.facts("poor_households").to_arrow().column("value").to_pylist() == [3200.0]
         assert corpus.documents().to_arrow().num_rows == 2
+        assert {"title", "text"} <= set(corpus.documents(language="sv").to_arrow().column_names)
 
 
 def test_pandas_is_asked_for_only_when_needed(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with Corpus(path) as corpus, pytest.raises(ImportError, match="pip install pandas"):
         corpus.documents().to_pandas()
-    stand_in = ModuleType("pandas")
-    stand_in.DataFrame = list  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "pandas", stand_in)
+
+
+def test_a_frame_has_types(path):
+    pytest.importorskip("pandas", reason="to_pandas needs pandas, which the project does not")
     with Corpus(path) as corpus:
-        assert [row["id"] for row in corpus.documents().to_pandas()] == [1, 2]
+        frame = corpus.documents().to_pandas()
+        assert list(frame["id"]) == [1, 2]
+        assert str(frame["published_at"].dt.tz) == "UTC+07:00"
+        assert str(frame["duplicate_of"].dtype) == "Int64"
+        empty = corpus.facts(language="sv").to_pandas()
+        assert len(empty) == 0 and {"value", "quote"} <= set(empty.columns)
+
+
+def test_times_are_those_of_vietnam_and_a_day_is_its_midnight(path):
+    with open_store(path) as store:
+        for number, told in enumerate(("2025-07-01", "2025-06-30T20:00:00+00:00", None)):
+            store.save(place_new(make_document(f"https://d.vn/{number}.htm", text=f"Day {number}", published_at=told)))
+        store.commit()
+    with Corpus(path) as corpus:
+        told = corpus.documents().to_arrow().column("published_at").to_pylist()[2:]
+    assert [each and each.isoformat() for each in told] == [
+        "2025-07-01T00:00:00+07:00",
+        "2025-07-01T03:00:00+07:00",
+        None,
+    ]
+
+
+def test_a_document_is_found_by_any_of_its_addresses(path):
+    with Corpus(path) as corpus:
+        assert len(corpus) == 2 == len(list(corpus))
+        url = corpus.document(1)["url"]
+        for address in (url, url + "?utm_source=x", url.replace("baophutho.vn", "BAOPHUTHO.vn")):
+            assert corpus.document(address)["id"] == 1
+        for nothing in ("https://baophutho.vn/nothing.htm", "junk", "", 0, -1, 10**30):
+            with pytest.raises(KeyError, match="no document has the"):
+                corpus.document(nothing)
+
+
+def test_filters_may_be_dates_and_numbers(path):
+    with Corpus(path) as corpus:
+        assert len(corpus.documents(since=date(2025, 7, 31), province=25).to_dicts()) == 2
+        assert corpus.documents(since=date(2025, 8, 1)).to_dicts() == []
 
 
 def test_what_makes_no_sense_is_told(path, tmp_path):
@@ -100,6 +139,11 @@ def test_what_makes_no_sense_is_told(path, tmp_path):
     with Corpus(path) as corpus:
         with pytest.raises(ConfigurationError, match="unknown topic"):
             corpus.documents(topic="football")
+        with pytest.raises(ConfigurationError, match="unknown indicator 'poverty_rates'; the nearest: poverty_rate"):
+            corpus.facts("poverty_rates")
+        assert corpus.facts("poverty_rate_change").to_dicts() == []
+        with pytest.raises(ConfigurationError, match="language: 3 is no text"):
+            corpus.documents(language=3)
         with pytest.raises(TypeError, match="colour"):
             corpus.documents(colour="red")
 

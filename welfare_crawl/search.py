@@ -4,7 +4,7 @@ A word with some of its marks that is no syllable (`đuong`) means the syllables
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -74,6 +74,8 @@ def check_filters(store: ReadingStore, filters: Filters) -> Filters:
     A province of today that has not the name asked for, but had, is looked for among the places as they were.
     Raises ConfigurationError for a province, topic, source or kind that there is not, and for no day or no period.
     """
+    texts: dict[str, Any] = {each.name: _as_text(getattr(filters, each.name), each.name) for each in fields(filters)}
+    filters = replace(filters, **texts)
     if filters.topic is not None and filters.topic not in TOPICS:
         raise ConfigurationError(f"unknown topic {filters.topic!r}; there are {', '.join(TOPICS)}")
     if filters.kind is not None and filters.kind not in KINDS:
@@ -156,6 +158,17 @@ def _spellings() -> dict[str, str]:
     """Return spellings of provinces (Đắc Lắc, Saigon) with the official name of each, both pressed."""
     names = province_names_before()
     return {_TYPE.sub("", _pressed(spelling)): _pressed(names[code]) for spelling, code in exonyms()}
+
+
+def _as_text(value: Any, name: str) -> str | None:
+    """Return what Python gave for a filter as text: days may be dates, and a province a number."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if name in ("province", "province_then") and isinstance(value, int):
+        return f"{value:02}"
+    raise ConfigurationError(f"{name}: {value!r} is no text; write it as a word, such as {name}='...'")
 
 
 def _language(wanted: str | None) -> str | None:

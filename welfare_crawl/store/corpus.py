@@ -46,6 +46,11 @@ def corpus_columns(connection: sqlite3.Connection) -> list[str]:
     return [column[0] for column in connection.execute("SELECT * FROM corpus LIMIT 0").description]
 
 
+def corpus_count(connection: sqlite3.Connection) -> int:
+    """Return how many rows `corpus` has."""
+    return int(connection.execute("SELECT count(*) FROM corpus").fetchone()[0])
+
+
 def corpus_rows(connection: sqlite3.Connection, filters: Filters) -> Iterator[dict[str, Any]]:
     """Yield the rows of `corpus` in order of id."""
     where, values = conditions(filters)

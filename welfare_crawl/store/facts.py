@@ -63,6 +63,13 @@ def read_facts(store: "SqliteReader", filters: Filters, indicator: str | None = 
             yield dict(row)
 
 
+def has_facts(store: "SqliteReader", indicator: str) -> bool:
+    """Return whether there is any fact of an indicator."""
+    with store_errors(store.path):
+        found = store._connection.execute("SELECT 1 FROM facts WHERE indicator = ? LIMIT 1", (indicator,))
+        return found.fetchone() is not None
+
+
 def read_document(store: "SqliteReader", document_id: int) -> dict[str, Any] | None:
     """Return the row of a document with lists of its passages, places, topics and facts; None for an unknown id."""
     with store_errors(store.path):
