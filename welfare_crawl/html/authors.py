@@ -47,5 +47,5 @@ def find_authors(
 
 
 def _section_names(root: _Element, data: LinkedData) -> list[str]:
-    linked = [clean_line(element_text(node)) for node in find_all(root, '//body//a[contains(@rel, "category")]')[:10]]
+    linked = [clean_line(element_text(node)) for node in find_all(root, '//body//a/@rel[contains(., "category")]/..')[:10]]
     return [name for name in (*linked, data.section, *data.breadcrumb) if name]

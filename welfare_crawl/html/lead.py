@@ -39,7 +39,7 @@ def find_lead(
         return first, [node for node in chosen if fold(element_text(node)) == fold(first)]
     if title_element is None:
         return "", []
-    for stamp in find_all(root, '//body//span[contains(@class, "location") or contains(@class, "dateline")]'):
+    for stamp in find_all(root, '//body//span/@class[contains(., "location") or contains(., "dateline")]/..'):
         # Styles alone keep the place apart from the first word.
         if stamp.tail and stamp.tail[0].isalnum():
             stamp.tail = f" {stamp.tail}"
