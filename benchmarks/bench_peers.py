@@ -1,0 +1,163 @@
+"""The CPU seconds of our whole job for a page against what news-please and newspaper4k need to read the same page.
+
+    python benchmarks/bench_peers.py --copies 20
+
+The pages are the real ones of the data set (without it, those of the sample press). Ours are served from loopback,
+fetched, archived, read, placed and stored, and all processes of the crawl count, with their start; so each page is
+served in several copies whose paragraphs differ, as a crawl is longer than thirty pages. The peers are given the HTML:
+their seconds are those of reading alone, after one page that warms them up, which favours them.
+"""
+
+import argparse
+import gzip
+import json
+import re
+import sqlite3
+import statistics
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+
+from bench import real_pages  # noqa: E402 - the benchmarks are no package
+from peers import ask_peer, have_peers  # noqa: E402
+from process_cpu import run_measured  # noqa: E402
+
+GOALS = {"news-please": 1 / 8, "newspaper4k": 1 / 4}
+"""What of the peer's CPU ours may be at most."""
+
+_OWN_ADDRESS = re.compile(rb'(?i)rel="?canonical"?|property="?og:url"?|"mainEntityOfPage"|hreflang=')
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """CPU for a page, in milliseconds."""
+
+    ours: float
+    ours_main: float
+    """Of these, those of the main process: fetching, archiving, placing, storing."""
+    peers: dict[str, float]
+
+
+def vary(body: bytes, copy: int) -> bytes:
+    """Return a page that claims no other address, each of its paragraphs with a word of its own."""
+    body = _OWN_ADDRESS.sub(b'data-was="x"', body)
+    parts = body.split(b"</p>")
+    return b"".join(b"%s Ban%dso%d</p>" % (part, copy, at) for at, part in enumerate(parts[:-1])) + parts[-1]
+
+
+@contextmanager
+def serve(pages: Sequence[bytes]) -> Iterator[int]:
+    """Serve the pages by number from a thread; gives the port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            number = self.path.rpartition("/")[2].partition(".")[0]
+            found = number.isdecimal() and int(number) < len(pages)
+            body = pages[int(number)] if found else b""
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def crawl(pages: Sequence[bytes]) -> tuple[float, float]:
+    """Crawl the pages with the real command; return the CPU seconds of all its processes, and of the main one."""
+    with tempfile.TemporaryDirectory() as name, serve(pages) as port:
+        folder = Path(name)
+        urls = (f"http://127.0.0.1:{port}/bai/{number}.html\n" for number in range(len(pages)))
+        (folder / "urls.txt").write_text("".join(urls), encoding="ascii")
+        environment = {
+            "SCRAPY_SETTINGS_MODULE": "welfare_crawl.settings",
+            "WELFARE_DB": "welfare.db",
+            "WELFARE_ARCHIVE_DIR": "archive",
+            "WELFARE_FRONTIER": "frontier.db",
+            "WELFARE_ALLOW_PRIVATE_HOSTS": "true",
+            "WELFARE_BROWSER": "off",
+            "PYTHONPATH": str(HERE.parent),
+        }
+        settings = ("CONCURRENT_REQUESTS_PER_DOMAIN=16", "DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False")
+        words = [word for setting in settings for word in ("-s", setting)]
+        spent = run_measured(
+            ["-m", "scrapy", "crawl", "page", "-a", "file=urls.txt", *words], folder, environment, seconds=1800
+        )
+        with closing(sqlite3.connect(folder / "welfare.db")) as db:
+            (answered,) = db.execute("SELECT count(*) FROM sightings WHERE status = 200").fetchone()
+    if answered < len(pages):
+        raise RuntimeError(f"{answered} of {len(pages)} pages: {spent.output[-1500:]}")
+    return spent.cpu, spent.main
+
+
+def ask_peers(pages: Sequence[tuple[str, bytes]]) -> dict[str, float]:
+    """Return the CPU seconds of each peer for all pages."""
+    with tempfile.TemporaryDirectory() as name:
+        lines = []
+        for number, (url, body) in enumerate(pages):
+            path = Path(name) / f"{number}.html.gz"
+            path.write_bytes(gzip.compress(body, 1))
+            lines.append({"id": str(number), "path": str(path), "url": url})
+        return {peer: ask_peer("news.py", peer, lines=lines)["cpu"] for peer in GOALS}
+
+
+def measure(copies: int, rounds: int) -> list[Round]:
+    """Return the rounds; without the peers' environment ours stand alone."""
+    pages = real_pages()
+    copied = [vary(body, copy) for copy in range(copies) for _, body in pages]
+    found = []
+    for _ in range(rounds):
+        peers = ask_peers(pages) if have_peers() else {}
+        cpu, main = (1000 * seconds / len(copied) for seconds in crawl(copied))
+        found.append(Round(cpu, main, {peer: 1000 * seconds / len(pages) for peer, seconds in peers.items()}))
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Run the rounds and print what came of them; return 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--copies", type=int, default=20, help="how often each page is served to us (default: 20)")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="where the figures go")
+    options = parser.parse_args(arguments)
+    rounds = measure(options.copies, options.rounds)
+    missed = False
+    for each in rounds:
+        figures = ", ".join(f"{peer} {value:.0f}" for peer, value in each.peers.items())
+        sys.stdout.write(f"CPU ms a page: ours {each.ours:.1f} (main process {each.ours_main:.1f}), {figures}\n")
+    for peer, goal in GOALS.items():
+        ratios = [each.ours / each.peers[peer] for each in rounds if peer in each.peers]
+        if not ratios:
+            sys.stdout.write(f"{peer}: not installed (make peers)\n")
+            continue
+        median = statistics.median(ratios)
+        missed |= median > goal
+        sys.stdout.write(f"ours / {peer}: {median:.3f} ({min(ratios):.3f} to {max(ratios):.3f}; goal <= {goal:g})\n")
+    if options.json:
+        options.json.write_text(json.dumps([asdict(each) for each in rounds], indent=2) + "\n", encoding="utf-8")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
