@@ -258,6 +258,30 @@ def test_on_a_phone_in_vietnamese_nothing_is_cut_off(tab: Any, served: Served) -
 
 
 @with_chromium
+@pytest.mark.parametrize("tab", [{"viewport": {"width": 360, "height": 740}}], indirect=True)
+def test_arabic_runs_from_right_to_left_and_names_are_not_broken_on_a_phone(tab: Any, served: Served) -> None:
+    tab.goto(served.text("ar"))
+    for part in ("h1", ".w-text p"):
+        assert tab.evaluate("part => getComputedStyle(document.querySelector(part)).direction", part) == "rtl"
+    assert tab.evaluate("getComputedStyle(document.querySelector('.w-side')).direction") == "ltr"
+    tab.goto("/")
+    widths = tab.evaluate(
+        "[...document.querySelectorAll('.w-bars')].map(table => table.tBodies[0].rows[0].cells[0].offsetWidth"
+        " / table.offsetWidth)"
+    )
+    assert widths and min(widths) > 0.45
+
+
+@with_chromium
+def test_what_stands_below_a_long_text_is_named_above_it(tab: Any, served: Served) -> None:
+    tab.goto(served.text("moi"))
+    links = tab.get_by_role("navigation", name="On this page").get_by_role("link")
+    assert {"Translations", "Changes since it was published", "Places named"} <= set(links.all_inner_texts())
+    for link in links.all():
+        assert tab.locator(link.get_attribute("href") or "").is_visible()
+
+
+@with_chromium
 def test_scripts_of_crawled_pages_are_text_everywhere(tab: Any, served: Served) -> None:
     number = served.ids["hostile"]
     for path in (f"/text/{number}", "/search?q=alert", "/", f"/welfare/documents/{number}", "/welfare/places",
@@ -277,9 +301,15 @@ def axe_script() -> str | None:
     return None
 
 
+TABLES = (
+    *("/welfare", "/welfare/corpus", "/welfare/documents/1", "/welfare/by_province", "/welfare?sql=select+1"),
+    *("/welfare?sql=select+nix", "/welfare?sql=delete+from+documents", "/nowhere", "/text/AR"),
+)
+
+
 @with_chromium
 @pytest.mark.skipif(axe_script() is None, reason="axe-core is not installed: pip install axe-playwright-python")
-@pytest.mark.parametrize(("scheme", "paths"), [("light", (*PAGES, "/welfare/by_province")), ("dark", PAGES[:6:2])])
+@pytest.mark.parametrize(("scheme", "paths"), [("light", (*PAGES, *TABLES)), ("dark", PAGES[:6:2])])
 def test_axe_finds_no_serious_fault(chromium: Any, served: Served, scheme: str, paths: tuple[str, ...]) -> None:
     context = chromium.new_context(base_url=served.url(""), color_scheme=scheme, bypass_csp=True)
     page = context.new_page()

@@ -9,6 +9,9 @@ from typing import Any
 _MOST_MONTHS = 72
 """More months than this are counted by year."""
 
+_MOST_YEARS = 60
+"""Years that are drawn at most: one text of the year 1 or 2999 would press all others into a line."""
+
 _TICKS_APART = 64
 """Units of the drawing between the names of two years, so that they stay apart on a phone."""
 
@@ -38,6 +41,8 @@ class Timeline:
     ticks: tuple[tuple[float, str], ...]
     """Where the years begin, and their names."""
     most: int
+    beyond: int = 0
+    """Texts that are dated before or after what is drawn."""
     width: int = 720
     height: int = 150
 
@@ -74,10 +79,12 @@ def draw_timeline(months: dict[str, int]) -> Timeline:
         counted: dict[str, int] = {}
         for month, count in known.items():
             counted[month[:4]] = counted.get(month[:4], 0) + count
-        periods = [str(year) for year in range(int(min(counted)), int(max(counted)) + 1)]
+        first, last = _busiest({int(year): count for year, count in counted.items()})
+        periods = [f"{year:04}" for year in range(first, last + 1)]
     else:
         counted = known
-    most = max(counted.values())
+    drawn = [counted.get(period, 0) for period in periods]
+    most = max(drawn)
     step = 720 / len(periods)
     bars, ticks = [], []
     for number, period in enumerate(periods):
@@ -96,7 +103,16 @@ def draw_timeline(months: dict[str, int]) -> Timeline:
     for tick in ticks:
         if not apart or tick[0] - apart[-1][0] >= _TICKS_APART:
             apart.append(tick)
-    return Timeline(tuple(bars), tuple(apart), most)
+    return Timeline(tuple(bars), tuple(apart), most, sum(counted.values()) - sum(drawn))
+
+
+def _busiest(years: dict[int, int]) -> tuple[int, int]:
+    """Return the first and the last of so many years that can be drawn, with as many texts among them as can be."""
+    if max(years) - min(years) < _MOST_YEARS:
+        return min(years), max(years)
+    begin = max(sorted(years), key=lambda first: sum(years.get(first + step, 0) for step in range(_MOST_YEARS)))
+    within = [year for year in years if begin <= year < begin + _MOST_YEARS]
+    return min(within), max(within)
 
 
 def _months(first: str, last: str) -> list[str]:

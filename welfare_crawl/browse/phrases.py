@@ -40,6 +40,13 @@ class Phrases:
         text = f"{value:,.{digits}f}"
         return text.translate(str.maketrans(",.", ".,")) if self.language == "vi" else text
 
+    def figure(self, value: float | str) -> str:
+        """Return a fact's value as the language writes it, with the digits that it has; a law's number as it is."""
+        if isinstance(value, str):
+            return value
+        whole, _, rest = f"{value:.6f}".rstrip("0").partition(".")
+        return self.number(value, len(rest)) if whole else str(value)
+
     def day(self, text: str | None) -> str:
         """Return the day of a moment, in Vietnam: 31/7/2025 or 31 July 2025; what is no day stays as it is."""
         try:

@@ -1,13 +1,25 @@
 """The pages on one text: the text with what is known of it, its changes, its translations, its archived original."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from welfare_crawl.browse.answers import answering, as_csv, as_file, as_json, failure, page, site_for
+from welfare_crawl.browse.answers import (
+    answering,
+    as_csv,
+    as_file,
+    as_json,
+    failure,
+    page,
+    phrases_for,
+    site_for,
+)
 from welfare_crawl.browse.difference import Change, compare_texts, lay_beside
 from welfare_crawl.browse.marked import mark_text
+from welfare_crawl.browse.phrases import Phrases
 from welfare_crawl.errors import ConfigurationError, StoreError
+from welfare_crawl.facts.indicators import CHANGE, read_indicators
 from welfare_crawl.places import province_names_before
 from welfare_crawl.query import Word, parse_query, query_words
 from welfare_crawl.records import Source
@@ -57,7 +69,22 @@ async def show(request: Any, datasette: Any) -> Any:
         former=province_names_before(),
         at_hand=[bool(row["warc_file"]) and (archive / row["warc_file"]).is_file() for row in reading.sightings],
         query=request.args.get("q") or "",
+        indicators=_indicator_names(phrases_for(request)),
     )
+
+
+def _indicator_names(t: Phrases) -> Callable[[str], str]:
+    """Return what says of which thing a figure is, in a language of the interface."""
+    known = read_indicators()
+
+    def name(indicator: str) -> str:
+        found = known.get(indicator.removesuffix(CHANGE))
+        if found is None:
+            return indicator.replace("_", " ")
+        meaning = found.meaning[0 if t.language == "vi" else 1].partition(";")[0]
+        return t("rise_or_fall", indicator=meaning) if indicator.endswith(CHANGE) else meaning
+
+    return name
 
 
 def _counted(places: list[Row]) -> list[Row]:
