@@ -22,10 +22,13 @@ def place(document: Document, store: PlacingStore) -> Placement:
 
     What its coming changes for other rows is said too, so that the corpus is the same in whatever order texts come.
     """
-    document, renamed = _own_address(document, store)
+    at_url = store.document_at(document.url)
+    claimed = document.url
+    document, renamed = _own_address(document, at_url, store)
     if renamed is not None:
         return _stored_anew(document, store, renamed)
-    at_url = store.document_at(document.url)
+    if document.url != claimed:
+        at_url = store.document_at(document.url)
     if at_url is not None and at_url.content_hash == document.content_hash:
         return _settle(_known(document, at_url), store)
     if at_url is not None and at_url.kind == "paper" and ABSTRACT_ONLY in document.flags and at_url.url != document.url:
@@ -40,15 +43,18 @@ def place(document: Document, store: PlacingStore) -> Placement:
     return _stored_anew(document, store)
 
 
-def _own_address(document: Document, store: PlacingStore) -> tuple[Document, Stored | None]:
+def _own_address(document: Document, row: Stored | None, store: PlacingStore) -> tuple[Document, Stored | None]:
     """Return a document under its own address where it claims that of quite another text, and the row to rename.
+
+    `row` is what stands at the address that it claims.
 
     A template that prints one canonical address on all its pages is found out by the second of them; then the first
     goes by its own address, too.
     """
+    if row is None or "paper" in (document.kind, row.kind) or row.content_hash == document.content_hash:
+        return document, None
     own = canonical_or_none(document.captures[0].url)
-    row = store.document_at(document.url) if document.kind != "paper" else None
-    if own is None or row is None or row.content_hash == document.content_hash or row.kind == "paper":
+    if own is None:
         return document, None
     if row.url == own != document.url:
         return replace(document, url=own), None

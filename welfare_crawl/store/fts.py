@@ -44,7 +44,7 @@ def folded_text(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return _SIGN.sub(r" \1 ", fold(text))
+    return text if text.isascii() else _SIGN.sub(r" \1 ", fold(text))
 
 
 _fold_word = lru_cache(maxsize=1 << 15)(_fold)
