@@ -47,5 +47,6 @@ def find_authors(
 
 
 def _section_names(root: _Element, data: LinkedData) -> list[str]:
-    linked = [clean_line(element_text(node)) for node in find_all(root, '//body//a/@rel[contains(., "category")]/..')[:10]]
+    links = find_all(root, '//body//a/@rel[contains(., "category")]/..')
+    linked = [clean_line(element_text(link)) for link in links[:10]]
     return [name for name in (*linked, data.section, *data.breadcrumb) if name]
