@@ -18,6 +18,7 @@ _LONGEST = 1000
 _MOST_WORDS = 60
 _DEEPEST = 30
 _LEXEME = re.compile(r'"(?P<phrase>[^"]*)"(?P<star>\*?)|(?P<open>\()|(?P<close>\))|(?P<bare>[^\s"()]+)')
+_INNER_STAR = re.compile(r"\*\w")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 
@@ -168,6 +169,10 @@ class _Parser:
                     parts.append(phrase)
             else:
                 bare = lexeme["bare"]
+                if _INNER_STAR.search(bare):
+                    raise ConfigurationError(
+                        f"a `*` stands at the end of a word, as in `giảm*`; {bare[:40]} has it elsewhere"
+                    )
                 phrase = _phrase(bare, prefix=bare.endswith("*"))
                 if phrase is not None:
                     parts.append(phrase)
