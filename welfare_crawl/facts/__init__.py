@@ -14,7 +14,7 @@ from welfare_crawl.facts.law import find_citations
 from welfare_crawl.facts.law_table import Citation
 from welfare_crawl.facts.numbers import DIGITS
 from welfare_crawl.facts.phrases import Sentence
-from welfare_crawl.facts.sentences import quote_of, split_sentences
+from welfare_crawl.facts.sentences import LONGEST, quote_of, split_sentences
 from welfare_crawl.facts.years import find_years, year_of
 from welfare_crawl.records import Fact, Passage, PlaceMention
 from welfare_crawl.tones import fold
@@ -80,6 +80,11 @@ def _facts_of(
     seq: int | None,
 ) -> list[Fact]:
     written = text[start:end]
+    whole = " ".join(written.split()) if len(written) <= LONGEST else ""
+
+    def quote(first: int, last: int) -> str:
+        return whole or quote_of(written, first, last)
+
     facts = [
         Fact(
             seq,
@@ -90,7 +95,7 @@ def _facts_of(
             each.kind,
             each.year,
             None,
-            quote_of(written, each.start - start, each.end - start),
+            quote(each.start - start, each.end - start),
         )
         for each in cited
         if each.start >= start
@@ -114,7 +119,7 @@ def _facts_of(
                 figure.unit,
                 year_of(sentence.text, figure.start, figure.end, years),
                 _place_of(start + first, named),
-                quote_of(written, first, last),
+                quote(first, last),
             )
         )
     return facts

@@ -17,6 +17,8 @@ _AMOUNT = re.compile(
     rf"(?:{_CURRENCY})?",
     re.IGNORECASE,
 )
+_BEGINNINGS: Final = frozenset("NVTMBĐDUEnvtmbđdue₫Ðð0123456789")
+"""What a word of size, a currency or a second number (`2 tỷ 300 triệu`) begins with."""
 _CURRENCY_BEFORE = re.compile(
     r"(?:(?P<vnd>VND|VNĐ|VNÐ)|(?P<usd>US\s?\$|USD|\$)|(?P<eur>EUR|€))\s*(?:\d[\d.,]*\s?(?:[-–]|to|and)\s?)?$"
 )
@@ -59,27 +61,29 @@ _PRICE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """A price of goods is no amount that anybody was given."""
-_PRICE_CUES: Final = ("giá", "exchange", "price", "trad", "ticket")
-_CURRENCY_SIGNS: Final = ("VN", "$", "USD", "EUR", "€")
 _BY_YEAR = re.compile(r"/\s?year|per year|a year|mỗi năm|/năm", re.IGNORECASE)
 
 
 def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
     text, start = sentence.text, match.start()
     near = text[max(0, start - 18) : start]
-    ahead = _CURRENCY_BEFORE.search(near) if any(sign in near for sign in _CURRENCY_SIGNS) else None
-    tail = _AMOUNT.match(text, match.end())
-    if tail is None:
+    ahead = _CURRENCY_BEFORE.search(near) if "VN" in near or "$" in near or "U" in near or "€" in near else None
+    behind = text[match.end() : match.end() + 8].lstrip()
+    if ahead is None and behind and behind[0] not in _BEGINNINGS:
         return None
-    scale, currency = tail["scale"], _currency(tail) or (_currency(ahead) if ahead else None)
-    end = tail.end() if _currency(tail) else (tail.end("scale2") if tail["more"] else tail.end("scale"))
+    tail = _AMOUNT.match(text, match.end())
+    if tail is None or (tail.lastgroup is None and ahead is None):
+        return None
+    scale, own = tail["scale"], _currency(tail)
+    currency = own or (_currency(ahead) if ahead else None)
+    end = tail.end() if own else (tail.end("scale2") if tail["more"] else tail.end("scale"))
     if ahead and not scale and (short := _SHORT_SCALE.match(text, match.end())):
         scale, end = "million" if short[1] == "m" else "thousand", short.end()
     if currency is None:
         if not scale or not _is_bare_amount(sentence, match, end):
             return None
         currency = "VND"
-    if scale is None and not _currency(tail):
+    if scale is None and not own:
         if _UPPER_END.match(text, match.end()):
             return None
         end = match.end()
@@ -106,7 +110,8 @@ def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
 def _is_price(sentence: Sentence, start: int) -> bool:
     left = max(0, start - 60)
     near = sentence.small[left:start]
-    return any(cue in near for cue in _PRICE_CUES) and bool(_PRICE_BEFORE.search(sentence.text, left, start))
+    told = "giá" in near or "price" in near or "trad" in near or "exchange" in near or "ticket" in near
+    return told and bool(_PRICE_BEFORE.search(sentence.text, left, start))
 
 
 def _is_bare_amount(sentence: Sentence, match: re.Match[str], end: int) -> bool:
@@ -120,7 +125,7 @@ def _is_bare_amount(sentence: Sentence, match: re.Match[str], end: int) -> bool:
 
 
 def _currency(match: re.Match[str]) -> str | None:
-    return next((name.upper() for name in ("vnd", "usd", "eur") if match[name]), None)
+    return "VND" if match["vnd"] else "USD" if match["usd"] else "EUR" if match["eur"] else None
 
 
 def _last_before(sentence: Sentence, start: int) -> str | None:

@@ -14,12 +14,27 @@ _YEAR_BEFORE = re.compile(
     r"|August|September|October|November|December)|[-–/(,])\s*$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(
-    r"(?:\b(?:số|so|No\.?|điều|dieu|khoản|khoan|điểm|chương|chuong|mục|trang|tr\.|pp?\.|page|article|clause|chapter"
-    r"|section|table|figure|bảng|hình|tổ|phường|quận|khu|lớp|khối|tầng|phòng|tập|kỳ|khóa|mốc|đường|quốc lộ|vol\.?|age"
-    r"|aged|tuổi))\s*$",
-    re.IGNORECASE,
+_NUMBERED_THINGS: Final = (
+    *("số", "so", "no", "no.", "điều", "dieu", "khoản", "khoan", "điểm", "chương", "chuong", "mục", "trang", "tr."),
+    *(
+        "p.",
+        "pp.",
+        "page",
+        "article",
+        "clause",
+        "chapter",
+        "section",
+        "table",
+        "figure",
+        "bảng",
+        "hình",
+        "tổ",
+        "phường",
+    ),
+    *("quận", "khu", "lớp", "khối", "tầng", "phòng", "tập", "kỳ", "khóa", "mốc", "đường", "quốc lộ", "vol", "vol."),
+    *("age", "aged", "tuổi"),
 )
+_NUMBERED = re.compile(rf"\b(?:{'|'.join(map(re.escape, _NUMBERED_THINGS))})\s*$", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\s+(?:poor(?:,\s|\s(?:and|or)\s)(?:[a-z-]+(?:,\s|\s(?:and|or)\s|\s)){1,3}?(?=household|famil|people))?(?:(turns?)\s+of\s+|(lượt|luot)\s+)?(?:(?!(?:in|of|and|the|to|for|at|on|with|by|from|a|is|was|are|were|than|per)\b)[A-Za-z-]{3,}\s+){0,2}?",
     re.IGNORECASE,
@@ -47,7 +62,7 @@ def read_count(sentence: Sentence, match: re.Match[str]) -> Figure | None:
     found = what_follows(sentence, end)
     if found is None and scale is None and _ENDS.match(text, end):
         found = _counted_before(sentence, text[:start], end)
-    if found is None or _NUMBERED.search(text, max(0, start - 16), start):
+    if found is None or _is_number_of(sentence, start):
         return None
     name, turns, end = found
     if name in ("households", "people"):
@@ -62,6 +77,14 @@ def read_count(sentence: Sentence, match: re.Match[str]) -> Figure | None:
     elif has_changed(text[max(0, start - 40) : start]):
         name += CHANGE
     return Figure(start, end, name, value, "turns" if turns else indicator.unit)
+
+
+def _is_number_of(sentence: Sentence, start: int) -> bool:
+    """Return whether a number is that of an article, a page or a street."""
+    left = max(0, start - 16)
+    if not sentence.small[left:start].rstrip().endswith(_NUMBERED_THINGS):
+        return False
+    return _NUMBERED.search(sentence.text, left, start) is not None
 
 
 def what_follows(sentence: Sentence, end: int) -> tuple[str, bool, int] | None:
@@ -103,8 +126,11 @@ _LINK = re.compile(
 
 def _subject(sentence: Sentence, name: str, start: int) -> str | None:
     """Return what is counted more exactly by the subject of the clause: `số hộ cận nghèo là 15.207 hộ`."""
+    near = sentence.text[max(0, start - 8) : start].rstrip()
+    if near and not (near[-1].isalpha() or near[-1] == ":"):
+        return None
     unit = read_indicators()[name].unit
-    for _, last, other in reversed(sentence.find("count")):
+    for _, last, other in reversed(sentence.terms("count").find(sentence.small, max(0, start - 60), start)):
         if last <= start:
             if (
                 other not in (name, "workers")

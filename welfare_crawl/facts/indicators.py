@@ -39,9 +39,10 @@ class Terms:
     names: dict[str, str]
     """Term, in small letters and on one line -> indicator."""
 
-    def find(self, sentence: str) -> list[tuple[int, int, str]]:
+    def find(self, sentence: str, start: int = 0, end: int | None = None) -> list[tuple[int, int, str]]:
         """Return start, end and indicator of each term of a sentence in small letters, the longest of several."""
-        return [(m.start(), m.end(), self.names[" ".join(m[0].split())]) for m in self.pattern.finditer(sentence)]
+        found = self.pattern.finditer(sentence, start, len(sentence) if end is None else end)
+        return [(match.start(), match.end(), self.names[" ".join(match[0].split())]) for match in found]
 
 
 @cache

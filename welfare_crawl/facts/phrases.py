@@ -84,7 +84,6 @@ _PER_BEFORE = re.compile(
     r"[^.;,]{0,45}$|\b(hộ|gia đình)\s+(?:xây|sửa|nghèo)[^.;,]{0,30}$",
     re.IGNORECASE,
 )
-_EACH_CUES: Final = ("mỗi", "từng", "moi", "each", "every", "xây", "sửa", "nghèo")
 _BY_MONTH = re.compile(r"\b(?:monthly|hằng tháng|hàng tháng|mỗi tháng|hang thang)\b[^.;,]{0,30}$", re.IGNORECASE)
 
 CHANGED = re.compile(
@@ -96,16 +95,16 @@ CHANGED = re.compile(
     re.IGNORECASE,
 )
 
-_CHANGE_CUES: Final = (
-    *("giảm", "tăng", "giam", "tang", "creas", "reduc", "declin", "fall", "fell", "drop", "rise", "rose", "gro", "up"),
-    "down",
+_CHANGE_ENDS: Final = (
+    *("giảm", "tăng", "giam", "tang", "thêm", "được", "gần", "hơn", "khoảng", "bình quân", "mỗi năm", "trên", "duoc"),
+    *("hon", "them", "up", "down", "by", "about", "nearly", "over", "of", "is", "was"),
 )
+"""What the words that `CHANGED` looks for end in."""
 
 
 def has_changed(before: str) -> bool:
     """Return whether words end in that something rose or fell by what follows."""
-    small = before.lower()
-    return any(cue in small for cue in _CHANGE_CUES) and CHANGED.search(before) is not None
+    return before.rstrip().lower().endswith(_CHANGE_ENDS) and CHANGED.search(before) is not None
 
 
 def per_after(text: str, end: int) -> tuple[int, list[str]]:
@@ -124,7 +123,9 @@ def per_after(text: str, end: int) -> tuple[int, list[str]]:
 def per_before(before: str) -> list[str]:
     near = before[-70:]
     small = near.lower()
-    match = _PER_BEFORE.search(near) if any(cue in small for cue in _EACH_CUES) else None
+    told = "mỗi" in small or "từng" in small or "moi" in small or "each" in small or "every" in small
+    told = told or "nghèo" in small or "xây" in small or "sửa" in small
+    match = _PER_BEFORE.search(near) if told else None
     per = [_PER[(match[1] or match[2]).lower()]] if match else []
     if ("month" in small or "tháng" in small or "thang" in small) and _BY_MONTH.search(near):
         per.append("month")

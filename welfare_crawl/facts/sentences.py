@@ -6,9 +6,13 @@ from typing import Final
 
 _END = re.compile(r"[.!?…\n](?:(?<=\n)[ \t]*\n|(?<!\n)[\"”’')\]]*(?=\s+[\"“‘'(\[–\-]*[A-Z$€ĐÀ-ỸÁÂĂÊÔƠƯ0-9]))")
 _ABBREVIATIONS: Final = frozenset(
-    "No Nos Mr Mrs Ms Dr Prof St vs al etc Art Fig pp p vol tr TP Tp TS ThS PGS GS Th Q P H BS KS CN Ths"
-    " Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
+    (
+        *("No", "Nos", "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "vs", "al", "etc", "Art", "Fig", "pp", "p", "vol", "tr"),
+        *("TP", "Tp", "TS", "ThS", "PGS", "GS", "Th", "BS", "KS", "CN", "Ths"),
+        *("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"),
+    )
 ) | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZĐ")
+_LAST: Final = frozenset(word[-1] for word in _ABBREVIATIONS)
 _LONGEST_ABBREVIATION: Final = 4
 _NUMBERED = re.compile(
     r"(?:^|\n|(?:Điều|Chương|Mục|Phần|Bảng|Hình|Section|Chapter|Part|Table|Figure|Article)\s)\s*\d{1,2}(?:\.\d{1,2})*$"
@@ -22,19 +26,25 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each sentence; an empty line ends one too."""
     start = 0
     for match in _END.finditer(text):
-        sign = text[match.start()]
-        if sign == "." and _is_short(text, start, match.start()):
+        at = match.start()
+        if text[at] == "." and _is_short(text, start, at):
             continue
-        end = match.end() if sign != "\n" else match.start()
-        if text[start:end].strip():
-            yield _trimmed(text, start, end)
+        end = match.end() if text[at] != "\n" else at
+        while start < end and text[start].isspace():
+            start += 1
+        if start < end:
+            yield start, _last_sign(text, end)
         start = match.end()
-    if text[start:].strip():
-        yield _trimmed(text, start, len(text))
+    while start < len(text) and text[start].isspace():
+        start += 1
+    if start < len(text):
+        yield start, _last_sign(text, len(text))
 
 
 def _is_short(text: str, start: int, point: int) -> bool:
     """Return whether a point is that of an abbreviation or of a number, and no sentence ends."""
+    if point == start or (text[point - 1] not in _LAST and not text[point - 1].isdecimal()):
+        return False
     first = point
     while (
         first > start
@@ -68,9 +78,7 @@ def quote_of(sentence: str, start: int, end: int) -> str:
     return " ".join(sentence.split())
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while text[start].isspace():
-        start += 1
+def _last_sign(text: str, end: int) -> int:
     while text[end - 1].isspace():
         end -= 1
-    return start, end
+    return end

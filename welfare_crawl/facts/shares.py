@@ -11,9 +11,14 @@ from welfare_crawl.facts.sentences import clause_of
 
 _PERCENT = re.compile(r"\s{0,2}(?:(%o|‰|0/00|%\s?0(?!\d))|(%|phần trăm|phan tram|per\s?cent|o/o)(?!\w))", re.IGNORECASE)
 _POINTS = re.compile(r"\s*(?:điểm\s+phần\s+trăm|điểm\s+%|percentage\s+points?)", re.IGNORECASE)
+_SIGNS: Final = frozenset("%‰0oOpPđĐ")
+"""What a sign of percent begins with."""
 
 
 def read_share(sentence: Sentence, match: re.Match[str]) -> Figure | None:
+    ahead = sentence.text[match.end() : match.end() + 8].lstrip()
+    if ahead and ahead[0] not in _SIGNS:
+        return None
     sign = _PERCENT.match(sentence.text, match.end()) or _POINTS.match(sentence.text, match.end())
     if sign is None:
         return None
