@@ -119,7 +119,6 @@ SPIDER_MIDDLEWARES = {
     # Our own middleware decides on the status, and none of the others would do anything here: each is a stop on the
     # way of every page and link.
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
