@@ -15,6 +15,7 @@ def read(text, language="vi"):
         ("vi", "Giá vàng nhẫn sáng nay ở mức 124,4 triệu đồng/lượng, cà phê 112.500 đồng/kg, giảm 1,2%."),
         ("vi", "Tỷ giá trung tâm: 25.480 đồng. Vé vào cửa có giá 200.000 đồng."),
         ("vi", "Giá bán dự kiến 16,5 triệu đồng/m2."),
+        ("vi", "USD mua vào 26.080 đồng, bán ra 26.410 đồng; VN30 tăng 1,15%."),
         ("vi", "Ngày mai xác suất mưa 80%, độ ẩm 65-92%."),
         ("vi", "Đội chủ nhà kiểm soát bóng 63% và thắng 4-0."),
         ("vi", "Hợp đồng số 25/2024/HĐ-XD và hóa đơn số 12/2024/HĐ-BTC."),
@@ -58,6 +59,7 @@ def test_amounts(language, text, value, unit):
         ("en", "The bank has 51,200 customers.", "people", 51200),
         ("en", "It serves 14,000 poor, near-poor and policy households.", "households", 14000),
         ("en", "More than 5,000 Vietnamese workers left.", "workers", 5000),
+        ("en", "The province eliminated 2,156 temporary and dilapidated houses.", "houses", 2156),
         ("en", "Of the social housing planned, 633,559 units were built.", "houses", 633559),
     ],
 )

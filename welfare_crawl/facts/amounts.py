@@ -56,7 +56,7 @@ _GOODS_BEHIND = re.compile(
 )
 _PRICE_BEFORE = re.compile(
     r"(?:(?<!trị )(?<!đánh )(?<!trợ )(?<!tham )(?<!theo )(?<!tố )(?<!số )(?<!\w)giá(?! trị)(?:\s+(?!trị)[^\W\d]+){0,6}"
-    r"|(?:tỷ|tỉ) giá[^;.)]{0,30}|\bexchange rate[^;.)]{0,30}"
+    r"|(?:tỷ|tỉ) giá[^;.)]{0,30}|(?:mua vào|bán ra)(?:\s+[^\W\d]+){0,3}|\bexchange rate[^;.)]{0,30}"
     r"|\b(?:prices?|priced|trad(?:ed|ing)|ticket)(?:\s+[^\W\d]+){0,4})\s*[:~]?\s*[$€]?\s*$",
     re.IGNORECASE,
 )
@@ -110,7 +110,15 @@ def read_amount(sentence: Sentence, match: re.Match[str]) -> Figure | None:
 def _is_price(sentence: Sentence, start: int) -> bool:
     left = max(0, start - 60)
     near = sentence.small[left:start]
-    told = "giá" in near or "price" in near or "trad" in near or "exchange" in near or "ticket" in near
+    told = (
+        "giá" in near
+        or "price" in near
+        or "trad" in near
+        or "exchange" in near
+        or "ticket" in near
+        or "mua vào" in near
+        or "bán ra" in near
+    )
     return told and bool(_PRICE_BEFORE.search(sentence.text, left, start))
 
 
