@@ -1,7 +1,7 @@
 """Times the parts and the whole, always two things alternately in one run, and prints their ratios.
 
 Machines drift: only the ratio of a pair within one run means something. `make bench` runs this; the figures are
-written as JSON too, so that two commits can be compared.
+written as JSON too, so that two commits can be compared: `--compare old.json` says what has changed since.
 """
 
 import argparse
@@ -9,18 +9,19 @@ import contextlib
 import gzip
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import langdetect
 import trafilatura
+from bench_compare import compare_runs
+from ratios import Ratio, compare, ratio_of
 from rich.console import Console
 from rich.table import Table
 
@@ -34,49 +35,6 @@ from welfare_crawl.sample.site import Request
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 SOURCE = Source(id="bench", kind="news", home="https://bench.example/", language="vi")
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """How long one thing takes, as a multiple of another in the same run."""
-
-    measure: str
-    ours: str
-    other: str
-    median: float
-    least: float
-    most: float
-    rounds: int
-    goal: float | None = None
-
-
-def compare(
-    measure: str, ours: Callable[[], object], other: Callable[[], object], *, rounds: int, goal: float | None = None
-) -> Ratio:
-    """Time two callables in turn, by the CPU seconds of this process, and return ours/other."""
-    ours()
-    other()
-    ratios = []
-    for _ in range(rounds):
-        first, second = cpu_seconds(ours), cpu_seconds(other)
-        ratios.append(first / second)
-    return Ratio(
-        measure,
-        getattr(ours, "__name__", "ours"),
-        getattr(other, "__name__", "other"),
-        statistics.median(ratios),
-        min(ratios),
-        max(ratios),
-        rounds,
-        goal,
-    )
-
-
-def cpu_seconds(action: Callable[[], object]) -> float:
-    """Return the CPU seconds that an action takes."""
-    started = time.process_time()
-    action()
-    return time.process_time() - started
 
 
 def real_pages() -> list[tuple[str, bytes]]:
@@ -206,17 +164,7 @@ def bench_start(rounds: int) -> list[Ratio]:
 
         our_start.__name__ = " ".join(words[1:])
         ratios = [wall_seconds(our_start) / wall_seconds(bare_python) for _ in range(rounds)]
-        results.append(
-            Ratio(
-                "start",
-                our_start.__name__,
-                "python -c pass",
-                statistics.median(ratios),
-                min(ratios),
-                max(ratios),
-                rounds,
-            )
-        )
+        results.append(ratio_of("start", our_start.__name__, "python -c pass", ratios))
     return results
 
 
@@ -238,28 +186,65 @@ def print_ratios(ratios: Iterable[Ratio]) -> None:
     table = Table(title="Ratios, ours / other, each pair timed alternately", title_justify="left")
     for column in ("measure", "ours", "other"):
         table.add_column(column)
-    for column in ("median", "spread", "goal"):
+    for column in ("median", "spread", "goal", ""):
         table.add_column(column, justify="right")
     for ratio in ratios:
         table.add_row(
             ratio.measure,
             ratio.ours,
             ratio.other,
-            f"{ratio.median:.2f}",
-            f"{ratio.least:.2f} to {ratio.most:.2f}",
+            f"{ratio.median:.3g}",
+            f"{ratio.least:.3g} to {ratio.most:.3g}",
             f"<= {ratio.goal:g}" if ratio.goal else "-",
+            "" if ratio.goal is None or ratio.median <= ratio.goal else "missed",
         )
+    Console(width=150).print(table)
+
+
+def print_changes(before: Path, ratios: Iterable[Ratio]) -> None:
+    """Print what became of each ratio since the run that wrote a file."""
+    table = Table(title=f"Since {before}", title_justify="left")
+    table.add_column("measure")
+    for column in ("before", "after", ""):
+        table.add_column(column, justify="right")
+    old = json.loads(before.read_text(encoding="utf-8"))
+    for each in compare_runs(old, [asdict(ratio) for ratio in ratios]):
+        figures = ("-" if value is None else f"{value:.3g}" for value in (each.before, each.after))
+        table.add_row(each.measure, *figures, each.word)
     Console(width=150).print(table)
 
 
 def main() -> int:
     """Run the benchmarks and write their figures."""
+    import bench_wholes  # one of them asks for the real pages, which are here
+
+    own = {
+        "pages": bench_pages,
+        "frontier": bench_frontier,
+        "start": bench_start,
+        "pdf": bench_wholes.measure_pdf,
+    }
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often each pair is timed (default: 5)")
+    parser.add_argument("--whole-rounds", type=int, default=3, help="the same for whole processes (default: 3)")
     parser.add_argument("--json", type=Path, default=ROOT / "data" / "bench.json", help="where the figures go")
+    parser.add_argument("--compare", type=Path, help="the figures of an earlier run, to be told what changed")
+    parser.add_argument("--full", action="store_true", help="as many pages as the goals say (an hour and more)")
+    parser.add_argument("--only", action="append", choices=[*own, *bench_wholes.PARTS], help="may be given repeatedly")
     given = parser.parse_args()
-    ratios = [*bench_pages(given.rounds), *bench_frontier(given.rounds), *bench_start(given.rounds)]
+    if given.compare is not None and not given.compare.is_file():
+        parser.error(f"{given.compare}: no such file")
+    chosen = given.only or [*own, *bench_wholes.PARTS]
+    ratios: list[Ratio] = []
+    for part in chosen:
+        sys.stderr.write(f"{part} ...\n")
+        if part in own:
+            ratios += own[part](given.rounds)
+        else:
+            ratios += bench_wholes.PARTS[part](given.whole_rounds, full=given.full)
     print_ratios(ratios)
+    if given.compare is not None:
+        print_changes(given.compare, ratios)
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps([asdict(ratio) for ratio in ratios], indent=2) + "\n", encoding="utf-8")
     return 0

@@ -116,8 +116,8 @@ def make_parts(number: int) -> tuple[bytes, bytes]:
 class _Server(asyncio.Protocol):
     """Answers at once: what is a page's own was made before the first request, so that it costs the crawl no time."""
 
-    def __init__(self, pages: Sequence[tuple[bytes, bytes]]) -> None:
-        self._pages, self._rest = pages, b""
+    def __init__(self, pages: Sequence[tuple[bytes, bytes]], papers: Sequence[bytes]) -> None:
+        self._pages, self._papers, self._rest = pages, papers, b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as create_server gives
         self._transport = transport
@@ -132,7 +132,9 @@ class _Server(asyncio.Protocol):
 
     def _answer(self, path: str, host: str) -> None:
         kind, status = "application/xml", "200 OK"
-        if path.startswith("/tin-"):
+        if path.endswith(".pdf"):
+            body, kind = self._papers[int(path[5:-4]) % len(self._papers)], "application/pdf"
+        elif path.startswith("/tin-"):
             number = int(path[5:-4])
             (own, article), (before, after) = self._pages[number], _shells[number % _SHELLS]
             body, kind = b"".join((own, before, article, after)), "text/html; charset=utf-8"
@@ -140,6 +142,7 @@ class _Server(asyncio.Protocol):
             rows = "".join(
                 f"<url><loc>http://{host}/tin-{number}.htm</loc></url>" for number in range(len(self._pages))
             )
+            rows += "".join(f"<url><loc>http://{host}/tin-{at}.pdf</loc></url>" for at in range(len(self._papers)))
             body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
         elif path == "/robots.txt":
             body, kind = f"User-agent: *\nAllow: /\nSitemap: http://{host}/sitemap.xml\n".encode(), "text/plain"
@@ -149,12 +152,19 @@ class _Server(asyncio.Protocol):
         self._transport.write(head.encode() + body)
 
 
-def _serve(pages: int, ready: Connection) -> None:
-    made = [make_parts(number) for number in range(pages)]
+def read_papers(count: int) -> list[bytes]:
+    """Return so many PDFs: those of the sample journals in turn, each by its length another file."""
+    found = sorted((Path(__file__).parents[1] / "welfare_crawl" / "sample" / "papers").glob("*.pdf"))
+    bodies = [path.read_bytes() for path in found] if count else []
+    return [bodies[at % len(bodies)] + b"\n" * (at // len(bodies)) for at in range(count)]
+
+
+def _serve(pages: int, papers: int, ready: Connection) -> None:
+    made, pdfs = [make_parts(number) for number in range(pages)], read_papers(papers)
     make_page(0)
 
     async def run() -> None:
-        server = await asyncio.get_running_loop().create_server(lambda: _Server(made), "127.0.0.1", 0)
+        server = await asyncio.get_running_loop().create_server(lambda: _Server(made, pdfs), "127.0.0.1", 0)
         ready.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
@@ -162,10 +172,10 @@ def _serve(pages: int, ready: Connection) -> None:
 
 
 @contextlib.contextmanager
-def fast_site(pages: int) -> Iterator[int]:
-    """Serve so many pages until the block ends; gives the port."""
+def fast_site(pages: int, papers: int = 0) -> Iterator[int]:
+    """Serve so many pages, and PDFs beside them, until the block ends; gives the port."""
     here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(pages, there), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(pages, papers, there), daemon=True)
     process.start()
     try:
         yield here.recv()

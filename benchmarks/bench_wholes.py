@@ -1,0 +1,79 @@
+"""What takes whole processes or many pages: PDFs, the crawl, the archive read again, known sources, other programs."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import bench_crawl
+import bench_incremental
+import bench_pdf
+import bench_peers
+import bench_reprocess
+from ratios import Ratio, ratio_of
+
+
+def measure_pdf(rounds: int) -> list[Ratio]:
+    """Compare the reading of born-digital PDFs with pdfium's raw text and with pdfplumber."""
+    totals = bench_pdf.measure_rounds([path.read_bytes() for path in bench_pdf.find_files()], rounds)
+
+    def by(ours: str, other: str) -> list[float]:
+        return [each[ours] / each[other] for each in totals]
+
+    return [
+        ratio_of("PDF, text in reading order", "ordered text", "pypdfium2", by("text", "raw"), 4.0),
+        ratio_of("PDF, audited", "audited text", "pypdfium2", by("text and audit", "raw"), 6.0),
+        ratio_of("PDF, audited", "audited text", "pdfplumber", by("text and audit", "pdfplumber"), 1 / 8),
+    ]
+
+
+def measure_peers(rounds: int, *, full: bool = False) -> list[Ratio]:
+    """Compare our whole job with what other programs need to read the same pages; nothing where they are missing."""
+    found = bench_peers.measure(20 if full else 5, rounds)
+    return [
+        ratio_of("CPU a page, whole job", "crawl", peer, [each.ours / each.peers[peer] for each in found], goal)
+        for peer, goal in bench_peers.GOALS.items()
+        if found[0].peers
+    ]
+
+
+def measure_crawl(rounds: int, *, full: bool = False) -> list[Ratio]:
+    """Compare the time of the whole crawl with what the machine's limit allows, and the event loop with its goals."""
+    found = bench_crawl.measure(5_000 if full else 400, rounds)
+    return [
+        ratio_of("whole crawl, time", "crawl", "limit, our extraction", [1 / each["share"] for each in found], 1.18),
+        ratio_of("whole crawl, time", "crawl", "limit, bare libraries", [1 / each["bare share"] for each in found]),
+        ratio_of("longest blocks, p99", "event loop", "20 ms", [each["lag p99 ms"] / 20 for each in found], 1.0),
+        ratio_of("longest block", "event loop", "200 ms", [each["lag max ms"] / 200 for each in found], 1.0),
+        ratio_of("size on disk", "database", "its text", [each["database / text"] for each in found], 2.2),
+        ratio_of(
+            "size on disk", "archive", "gzipped bodies", [each["archive / gzipped bodies"] for each in found], 1.1
+        ),
+    ]
+
+
+def measure_reprocess(rounds: int, *, full: bool = False) -> list[Ratio]:
+    """Compare reading the archive again with the bare extraction on all cores."""
+    found = bench_reprocess.measure(10_000 if full else 400, rounds)
+    return [
+        ratio_of("archive read again, time", "reprocess", "bare loops", [1 / each.share for each in found], 1.11),
+        ratio_of("archive read again, CPU", "reprocess", "bare loops", [1 / each.cpu_share for each in found]),
+    ]
+
+
+def measure_incremental(rounds: int, *, full: bool = False) -> list[Ratio]:
+    """Compare a run with 50 new articles at a large source with the same at a small one."""
+    known = 100_000 if full else 20_000
+    found = bench_incremental.measure_rounds(known, rounds)
+    ratios = [each.ratio for each in found]
+    small = f"{bench_incremental.SMALL:,}"
+    return [ratio_of("50 new articles, CPU", f"{known:,} known", f"{small} known", ratios, bench_incremental.GOAL)]
+
+
+PARTS: Mapping[str, Callable[..., list[Ratio]]] = MappingProxyType(
+    {
+        "peers": measure_peers,
+        "crawl": measure_crawl,
+        "reprocess": measure_reprocess,
+        "incremental": measure_incremental,
+    }
+)
+"""By name; each can be measured in full, as the goals say it, which takes the better part of an hour."""
