@@ -84,6 +84,7 @@ def test_help_imports_nothing_heavy():
         (["search", "x", "--db", "MISSING"], 1, "no such file; crawl first"),
         (["search", "x", "--db", "TEXT"], 1, "this is no SQLite file"),
         (["search", "x", "--db", "FOLDER"], 1, "this is a folder"),
+        (["search", "x", "--db", "EMPTY"], 1, "an empty file, no corpus"),
         (["search", "x", "--db", "FOREIGN"], 1, "SQLite file of another program"),
         (["stats", "--db", "MISSING"], 1, "no such file"),
         (["health", "--db", "MISSING"], 1, "no such file"),
@@ -116,6 +117,7 @@ def test_bad_input_gets_one_line(capsys, db, tmp_path, monkeypatch, arguments, c
     monkeypatch.chdir(tmp_path)
     (tmp_path / "TEXT").write_text("This is a text, not a database. " * 100)
     (tmp_path / "FOLDER").mkdir()
+    (tmp_path / "EMPTY").touch()
     (tmp_path / "LINK.csv").symlink_to(tmp_path / "TEXT")
     connection = sqlite3.connect(tmp_path / "FOREIGN")
     connection.execute("CREATE TABLE theirs (x)")

@@ -31,7 +31,11 @@ Examples:
 @db_option
 @filter_options
 def export(file: Path, form: str | None, db: Path, chosen: dict[str, Any]) -> None:
-    """Write the rows of `corpus` to FILE, which appears only when it is whole; - writes to standard output."""
+    """Write the rows of `corpus` to FILE, which appears only when it is whole; - writes to standard output.
+
+    In CSV a cell that a spreadsheet would run as a formula begins with an apostrophe. Excel shows no more than 32,767
+    characters of a cell: take another format for long texts.
+    """
     from welfare_crawl.export import export_corpus, stream_corpus
     from welfare_crawl.store import open_reader
 

@@ -123,6 +123,9 @@ def require_corpus(path: Path) -> None:
     """Raise StoreError when there is no such file."""
     if not path.is_file():
         raise StoreError(f"{path}: no such file; crawl first, or name the store with --db or WELFARE_DB")
+    journal = path.with_name(path.name + "-wal")
+    if not path.stat().st_size and not (journal.exists() and journal.stat().st_size):
+        raise StoreError(f"{path}: an empty file, no corpus; copy it again, or crawl first")
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

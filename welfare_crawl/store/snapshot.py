@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from welfare_crawl.store.connect import store_errors
+from welfare_crawl.errors import StoreError
+from welfare_crawl.store.connect import REBUILD, store_errors
 from welfare_crawl.store.fts import RELEASED_CONTENT, create_index, rebuild_index
 from welfare_crawl.store.sqlite import SqliteReader
 
@@ -75,8 +76,10 @@ def _copy_table(
     mask: Callable[[str], str] | None,
     progress: Callable[[int], None] | None,
 ) -> None:
-    (made,) = source.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
-    copy.execute(made)
+    made = source.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    if made is None:
+        raise StoreError(f"the corpus has lost its table {table}; {REBUILD}")
+    copy.execute(made[0])
     columns = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
     masked = [columns.index(name) for name in TEXTS.get(table, ()) if name in columns] if mask else []
     order = _ORDER.get(table, ", ".join(f'"{name}"' for name in columns))
