@@ -1,7 +1,7 @@
 """A Scrapy add-on that measures how long the event loop is blocked: `-s ADDONS='{"loop_lag.LoopLag": 1}'`.
 
-A task sleeps five milliseconds at a time; what a sleep takes longer is time in which nothing else could run. The figures
-are written as JSON to the file that LOOP_LAG_FILE names.
+A task sleeps five milliseconds at a time; what a sleep takes longer is time in which nothing else could run. The
+figures are written as JSON to the file that LOOP_LAG_FILE names.
 """
 
 import asyncio

@@ -52,7 +52,8 @@ _PROSE: Final = 40
 _NO_VIETNAMESE: Final = -0.8
 _ALIASES: Final = {"nn": "no", "nb": "no", "fil": "tl", "in": "id", "iw": "he", "mo": "ro"}
 _WORD = re.compile(r"[^\W\d_]+")
-_NOISE = re.compile(r"https?://\S+|\bwww\.\S+|\S+@\S+\.\w+|[\d\s\W_]{12,}")
+_NO_LETTERS = re.compile(r"[\d\W_]{12,}")
+_NOISE = re.compile(rf"https?://\S+|\bwww\.\S+|\S+@\S+\.\w+|{_NO_LETTERS.pattern}")
 _SCRIPTS: Final = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),
@@ -204,7 +205,8 @@ def _sample(text: str) -> str:
 
 def _without_noise(text: str) -> str:
     text = unicodedata.normalize("NFC", text[: _ENOUGH * 2])
-    return _NOISE.sub(" ", text)[:_ENOUGH]
+    noise = _NOISE if "@" in text or "www." in text or "://" in text else _NO_LETTERS
+    return noise.sub(" ", text)[:_ENOUGH]
 
 
 def _in_lower_case(text: str) -> str:

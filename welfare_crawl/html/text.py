@@ -16,6 +16,7 @@ _CP1252_CONTROLS = {code: bytes([code]).decode("cp1252", "replace").replace("\uf
 _C1_CONTROL = re.compile("[\x80-\x9f]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _VIETNAMESE_LETTER = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_LONGEST_KEPT = 2000
 _WORD = re.compile(r"\w+")
 
 
@@ -66,6 +67,12 @@ def fold(text: str) -> str:
     """Return the bare letters and digits of a text, without marks and case, to compare two spellings."""
     if text.isascii():
         return _NOT_LETTERS.sub("", text.lower())
+    return _fold_line(text) if len(text) <= _LONGEST_KEPT else "".join(map(_fold_word, text.split()))
+
+
+@lru_cache(maxsize=512)
+def _fold_line(text: str) -> str:
+    # A page's paragraphs are folded for one question after the other.
     return "".join([_fold_word(word) for word in text.split()])
 
 
