@@ -42,9 +42,7 @@ def browse(db: Path, archive: Path | None, host: str, port: int, open_browser: b
 
     with open_reader(db) as reader:
         if reader.is_release:
-            raise StoreError(
-                f"{db}: a release has no pages here; open it with `datasette {db}`, or search it"
-            )
+            raise StoreError(f"{db}: a release has no pages here; open it with `datasette {db}`, or search it")
     if archive is not None and not archive.is_dir():
         raise StoreError(f"{archive}: no such folder; name the archive with --archive or WELFARE_ARCHIVE_DIR")
     _check_free(host, port)
