@@ -31,8 +31,8 @@ _FEWEST_WORDS: Final = 30
 _ENOUGH_KEYS: Final = 25
 """Keys from which their number tells how much two texts share."""
 _LEAST_KEYS: Final = 0.08
-"""Share of the keys that two texts have in common at least when they are one, or related: of 696 pairs with all kinds of
-changes the farthest had 0.26."""
+"""Share of the keys that two texts have in common at least when they are one, or related: of 696 pairs with all kinds
+of changes the farthest had 0.26."""
 
 _WORTH_ALIGNING: Final = 0.2
 """Jaccard under which no two texts are one, whatever stands where."""
