@@ -201,6 +201,24 @@ def test_the_index_can_be_made_anew(path):
         assert before[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "index"),
+    [
+        ("SELECT count(*) FROM corpus", "COVERING INDEX _documents_search"),
+        ("SELECT kind, count(*) FROM corpus GROUP BY 1", "COVERING INDEX _documents_search"),
+        ("SELECT title FROM corpus ORDER BY published_at DESC LIMIT 9", "idx_documents_published_at"),
+        ("SELECT title FROM corpus WHERE source = 'baophutho'", "idx_documents_source"),
+        ("SELECT t.topic, count(*) FROM topics AS t JOIN corpus AS c ON c.id = t.document_id GROUP BY 1", "topics"),
+    ],
+)
+def test_the_view_is_read_by_the_index_that_answers(path, question, index):
+    with open_store(path) as store:
+        store.save(place_new(make_document()))
+        store.commit()
+        plan = [row["detail"] for row in store._connection.execute(f"EXPLAIN QUERY PLAN {question}")]
+    assert index in plan[0] and not any("duplicate_of" in step for step in plan), plan
+
+
 def test_browsing_hides_what_is_internal_and_its_questions_run(path):
     with open_store(path) as store:
         store.save(place_new(make_document()))

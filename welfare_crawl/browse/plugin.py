@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -26,7 +25,7 @@ from welfare_crawl.browse.answers import (
     tables_context,
 )
 from welfare_crawl.browse.phrases import LANGUAGES
-from welfare_crawl.store.browsing import restrict_reader
+from welfare_crawl.store.browsing import SqlError, restrict_reader
 
 FORMAT = r"(\.(?P<format>json|csv))?"
 
@@ -49,7 +48,7 @@ def startup(datasette: Any) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
     """Leave SQL from outside only the public tables."""
     if database == (datasette.plugin_config("welfare-crawl") or {}).get("database"):
         restrict_reader(conn)
@@ -115,7 +114,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
         status = 400 if exception.status == 500 else exception.status  # what it can't sort or filter by is no bug
         known = "sql_invalid" if exception.title == "Invalid SQL" else None
         return lambda: failure(datasette, request, status, say=known, detail=str(exception.message))
-    if isinstance(exception, sqlite3.DatabaseError):
+    if isinstance(exception, SqlError):
         return lambda: failure(datasette, request, 400, say="sql_error", detail=str(exception))
     if isinstance(exception, Base400):
         detail = None if exception.status == 404 else str(exception.args[0] if exception.args else "")

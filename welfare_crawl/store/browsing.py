@@ -5,6 +5,9 @@ from typing import Any
 
 from welfare_crawl.store.questions import QUESTIONS
 
+SqlError = sqlite3.DatabaseError
+"""What SQLite says of a statement that it can't run, or must not."""
+
 _DESCRIPTIONS = {
     "documents": "One row for each distinct text.",
     "corpus": "Documents that are no duplicates and speak of social welfare, with the name of the province.",

@@ -121,7 +121,7 @@ def _add_views(source: sqlite3.Connection, copy: sqlite3.Connection) -> None:
         " (SELECT json_group_array(topic) FROM"
         " (SELECT topic FROM topics WHERE document_id = d.id ORDER BY score DESC, topic)) AS topics"
         " FROM documents AS d LEFT JOIN provinces AS p ON p.code = d.province"
-        f" WHERE d.duplicate_of IS NULL AND d.relevance >= {threshold!r}"
+        f" WHERE +d.duplicate_of IS NULL AND d.relevance >= {threshold!r}"
     )
     # Of the texts as they are in the copy: masked, where numbers are masked.
     create_index(copy, RELEASED_CONTENT)
