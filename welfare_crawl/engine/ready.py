@@ -10,6 +10,7 @@ from welfare_crawl.urls import canonical_url
 _MODULES = (
     "courlan.filters",
     "feedparser",
+    "scrapy.core.downloader.handlers.http11",
     "welfare_crawl.html.challenge",
     "welfare_crawl.html.parts",
     "xml.sax.expatreader",
