@@ -27,7 +27,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent), str(HERE)]
 
 from fast_site import fast_site, make_page, write_source  # noqa: E402 - the tests are no package
-from process_cpu import Spent, run_measured  # noqa: E402
+from measured_crawl import crawl_measured  # noqa: E402
+from process_cpu import Spent  # noqa: E402
 
 from welfare_crawl.extract import extract_document  # noqa: E402
 from welfare_crawl.records import ArchivedPage, Capture, Page, Source  # noqa: E402
@@ -110,20 +111,8 @@ def crawl(pages: int, port: int, folder: Path, *, papers: int = 0) -> Spent:
         # Any address may answer with a PDF: the spider takes what comes.
         text = (folder / "sources.toml").read_text(encoding="utf-8").replace("\\.htm$", "\\.(htm|pdf)$")
         (folder / "sources.toml").write_text(text, encoding="utf-8")
-    environment = {
-        "SCRAPY_SETTINGS_MODULE": "welfare_crawl.settings",
-        "WELFARE_DB": "welfare.db",
-        "WELFARE_ARCHIVE_DIR": "archive",
-        "WELFARE_FRONTIER": "frontier.db",
-        "WELFARE_SOURCES": "sources.toml",
-        "WELFARE_ALLOW_PRIVATE_HOSTS": "true",
-        "WELFARE_BROWSER": "off",
-        "LOOP_LAG_FILE": "lag.json",
-        "PYTHONPATH": f"{HERE.parent}:{HERE}",
-    }
-    settings = ("CONCURRENT_REQUESTS_PER_DOMAIN=16", "DOWNLOAD_DELAY=0", 'ADDONS={"loop_lag.LoopLag": 1}')
-    words = [word for setting in settings for word in ("-s", setting)]
-    spent = run_measured(["-m", "scrapy", "crawl", "news", *words], folder, environment)
+    environment = {"WELFARE_SOURCES": "sources.toml", "LOOP_LAG_FILE": "lag.json"}
+    spent = crawl_measured(folder, ["news"], ['ADDONS={"loop_lag.LoopLag": 1}'], environment)
     with closing(sqlite3.connect(folder / "welfare.db")) as db:
         (stored,) = db.execute("SELECT count(*) FROM documents WHERE url LIKE '%.htm'").fetchone()
         (read,) = db.execute("SELECT count(*) FROM sightings WHERE url LIKE '%.pdf' AND outcome <> 'failed'").fetchone()

@@ -16,19 +16,17 @@ import sqlite3
 import statistics
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent), str(HERE)]
 
-from fast_site import make_page  # noqa: E402 - the tests are no package
-from process_cpu import Spent, run_measured  # noqa: E402
+from fast_site import make_page, write_source  # noqa: E402 - the tests are no package
+from measured_crawl import crawl_measured, serve  # noqa: E402
+from process_cpu import Spent  # noqa: E402
 
 from welfare_crawl.extract import extract_document  # noqa: E402
 from welfare_crawl.frontier import Entry, SqliteFrontier  # noqa: E402
@@ -95,35 +93,6 @@ class Site:
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
-@contextmanager
-def serve(site: Site) -> Iterator[int]:
-    """Serve a site from a thread; gives the port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            kind, body = site.answer(self.path, self.headers["Host"])
-            self.send_response(200 if kind else 404)
-            self.send_header("Content-Type", kind or "text/plain")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def fill(folder: Path, site: Site, host: str) -> None:
     """Write rows for the known articles into a new store and a new frontier."""
     source = Source(id="fast", kind="news", home=f"http://{host}/", language="vi")
@@ -179,19 +148,7 @@ def fill(folder: Path, site: Site, host: str) -> None:
 
 def run(folder: Path, known: int, expected: int) -> Spent:
     """Run the crawl once; raises RuntimeError when it didn't find just the new articles."""
-    environment = {
-        "SCRAPY_SETTINGS_MODULE": "welfare_crawl.settings",
-        "WELFARE_DB": "welfare.db",
-        "WELFARE_ARCHIVE_DIR": "archive",
-        "WELFARE_FRONTIER": "frontier.db",
-        "WELFARE_SOURCES": "sources.toml",
-        "WELFARE_ALLOW_PRIVATE_HOSTS": "true",
-        "WELFARE_BROWSER": "off",
-        "PYTHONPATH": str(HERE.parent),
-    }
-    settings = ("CONCURRENT_REQUESTS_PER_DOMAIN=16", "DOWNLOAD_DELAY=0")
-    words = [word for setting in settings for word in ("-s", setting)]
-    spent = run_measured(["-m", "scrapy", "crawl", "news", *words], folder, environment)
+    spent = crawl_measured(folder, ["news"], environment={"WELFARE_SOURCES": "sources.toml"})
     with closing(sqlite3.connect(folder / "welfare.db")) as db:
         (stored,) = db.execute("SELECT count(*) FROM documents").fetchone()
     if stored != known + 1 + expected:
@@ -202,13 +159,9 @@ def run(folder: Path, known: int, expected: int) -> Spent:
 def measure(known: int, new: int = NEW) -> Spent:
     """Return what a run takes that finds so many new articles beside so many known ones."""
     site = Site(known, new)
-    with tempfile.TemporaryDirectory() as name, serve(site) as port:
+    with tempfile.TemporaryDirectory() as name, serve(site.answer) as port:
         folder, host = Path(name), f"127.0.0.1:{port}"
-        (folder / "sources.toml").write_text(
-            f'[[source]]\nid = "fast"\nkind = "news"\nhome = "http://{host}/"\nlanguage = "vi"\n'
-            f"sitemaps = [\"http://{host}/sitemap.xml\"]\narticle = '/tin-\\d+\\.htm$'\ndelay = 0.0\n",
-            encoding="utf-8",
-        )
+        write_source(folder / "sources.toml", port, "127.0.0.1")
         fill(folder, site, host)
         run(folder, known, 0)
         site.changed = datetime.now(UTC)

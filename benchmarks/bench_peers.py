@@ -16,19 +16,17 @@ import sqlite3
 import statistics
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 from bench import real_pages  # noqa: E402 - the benchmarks are no package
+from measured_crawl import crawl_measured, serve  # noqa: E402
 from peers import ask_peer, have_peers  # noqa: E402
-from process_cpu import run_measured  # noqa: E402
 
 GOALS = {"news-please": 1 / 8, "newspaper4k": 1 / 4}
 """What of the peer's CPU ours may be at most."""
@@ -53,57 +51,20 @@ def vary(body: bytes, copy: int) -> bytes:
     return b"".join(b"%s Ban%dso%d</p>" % (part, copy, at) for at, part in enumerate(parts[:-1])) + parts[-1]
 
 
-@contextmanager
-def serve(pages: Sequence[bytes]) -> Iterator[int]:
-    """Serve the pages by number from a thread; gives the port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            number = self.path.rpartition("/")[2].partition(".")[0]
-            found = number.isdecimal() and int(number) < len(pages)
-            body = pages[int(number)] if found else b""
-            self.send_response(200 if found else 404)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def crawl(pages: Sequence[bytes]) -> tuple[float, float]:
     """Crawl the pages with the real command; return the CPU seconds of all its processes, and of the main one."""
-    with tempfile.TemporaryDirectory() as name, serve(pages) as port:
+
+    def answer(path: str, host: str) -> tuple[str, bytes]:
+        number = path.rpartition("/")[2].partition(".")[0]
+        found = number.isdecimal() and int(number) < len(pages)
+        return ("text/html", pages[int(number)]) if found else ("", b"")
+
+    with tempfile.TemporaryDirectory() as name, serve(answer) as port:
         folder = Path(name)
         urls = (f"http://127.0.0.1:{port}/bai/{number}.html\n" for number in range(len(pages)))
         (folder / "urls.txt").write_text("".join(urls), encoding="ascii")
-        environment = {
-            "SCRAPY_SETTINGS_MODULE": "welfare_crawl.settings",
-            "WELFARE_DB": "welfare.db",
-            "WELFARE_ARCHIVE_DIR": "archive",
-            "WELFARE_FRONTIER": "frontier.db",
-            "WELFARE_ALLOW_PRIVATE_HOSTS": "true",
-            "WELFARE_BROWSER": "off",
-            "PYTHONPATH": str(HERE.parent),
-        }
-        settings = ("CONCURRENT_REQUESTS_PER_DOMAIN=16", "DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False")
-        words = [word for setting in settings for word in ("-s", setting)]
-        spent = run_measured(
-            ["-m", "scrapy", "crawl", "page", "-a", "file=urls.txt", *words], folder, environment, seconds=1800
-        )
+        words, settings = ["page", "-a", "file=urls.txt"], ["AUTOTHROTTLE_ENABLED=False"]
+        spent = crawl_measured(folder, words, settings, seconds=1800)
         with closing(sqlite3.connect(folder / "welfare.db")) as db:
             (answered,) = db.execute("SELECT count(*) FROM sightings WHERE status = 200").fetchone()
     if answered < len(pages):

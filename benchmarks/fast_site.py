@@ -184,10 +184,11 @@ def fast_site(pages: int, papers: int = 0) -> Iterator[int]:
         process.join()
 
 
-def write_source(path: Path, port: int) -> None:
-    """Write the source list of the site, politeness off."""
+def write_source(path: Path, port: int, name: str = "bao.localhost") -> None:
+    """Write the source list of a site on this machine, politeness off."""
+    home = f"http://{name}:{port}/"
     path.write_text(
-        f'[[source]]\nid = "fast"\nkind = "news"\nhome = "http://bao.localhost:{port}/"\nlanguage = "vi"\n'
-        f"sitemaps = [\"http://bao.localhost:{port}/sitemap.xml\"]\narticle = '/tin-\\d+\\.htm$'\ndelay = 0.0\n",
+        f'[[source]]\nid = "fast"\nkind = "news"\nhome = "{home}"\nlanguage = "vi"\n'
+        f"sitemaps = [\"{home}sitemap.xml\"]\narticle = '/tin-\\d+\\.htm$'\ndelay = 0.0\n",
         encoding="utf-8",
     )

@@ -1,6 +1,7 @@
 """What lies across a page's columns: tables without rulings, and columns that end where others begin below them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from statistics import median
 
 from welfare_crawl.pdf.runs import Runs
 
@@ -92,7 +93,7 @@ def find_change(runs: Runs, rows: Sequence[Sequence[int]], x: float) -> int | No
     tops = [min(boxes[index][1] for index in row) for row in rows]
     bottoms = [max(boxes[index][3] for index in row) for row in rows]
     gaps = [below - above for above, below in zip(bottoms, tops[1:], strict=False)]
-    wide = max(_median(bottom - top for top, bottom in zip(tops, bottoms, strict=True)), 2.5 * _median(gaps))
+    wide = max(median(bottom - top for top, bottom in zip(tops, bottoms, strict=True)), 2.5 * median(gaps))
     best: tuple[float, int] | None = None
     for at in range(MIN_BAND_ROWS, count - MIN_BAND_ROWS + 1):
         if all(_is_alike(sizes[at - 1], sizes[at]) for sizes in sides):
@@ -122,19 +123,13 @@ def _varies(sizes: Sequence[float | None]) -> bool:
     return len(known) >= 2 * MIN_BAND_ROWS and known[MIN_BAND_ROWS - 1] < 0.95 * known[-MIN_BAND_ROWS]
 
 
-def _median(values: Iterable[float]) -> float:
-    ordered = sorted(values)
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-
-
 def _change(above: Sequence[float], below: Sequence[float]) -> tuple[int | None, float]:
     """Return whether type grows (1), shrinks (-1) or stays (0), and which share of the lines agrees; None: no lines."""
     if len(above) >= MIN_BAND_ROWS and not below:
         return None, 1.0
     if min(len(above), len(below)) < MIN_BAND_ROWS:
         return 0, 0.0
-    one, other = _median(above), _median(below)
+    one, other = median(above), median(below)
     if abs(one - other) < 0.1 * max(one, other):
         return 0, 0.0
     # Some fonts' boxes are as tall as the letters of the word, so that lines of one size differ.
