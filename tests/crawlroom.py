@@ -20,6 +20,14 @@ from warcio.archiveiterator import ArchiveIterator
 from welfare_crawl.records import Source
 from welfare_crawl.warc import read_page
 
+MEMORY = """
+import atexit
+from pathlib import Path
+memory = Path("memory.txt").absolute()
+atexit.register(lambda: memory.write_text(Path("/proc/self/status").read_text()))
+"""
+"""A prelude for `peak_memory`; what `getrusage` calls the peak holds that of the process which started this one."""
+
 
 class CrawlRoom:
     """Files of one corpus, and crawls of them in processes of their own."""
@@ -85,6 +93,11 @@ class CrawlRoom:
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the corpus."""
         return ask(self.folder / "welfare.db", statement, *values)
+
+    def peak_memory(self) -> int:
+        """Return the most memory that the main process of a crawl with the prelude MEMORY had, in megabytes."""
+        lines = (self.folder / "memory.txt").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
     def failures(self) -> dict[str, str]:
         """Return the reasons of what was lost, by path."""

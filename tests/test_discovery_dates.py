@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welfare_crawl.discovery.dates import parse_day, parse_moment
-from welfare_crawl.discovery.revisit import worth_fetching
+from welfare_crawl.discovery.dates import VIETNAM, parse_day, parse_moment
+from welfare_crawl.discovery.revisit import is_unseen, worth_fetching
 from welfare_crawl.errors import ConfigurationError
 from welfare_crawl.records import Known, Outcome
 
@@ -83,6 +83,10 @@ def known(outcome: Outcome, hours: float, published: str | None = None) -> Known
         (known("stored", 1), NOW - timedelta(minutes=30), True),
         (known("stored", 1), NOW - timedelta(hours=2), False),
         (known("stored", 1), NOW + timedelta(days=2), False),
+        (known("stored", 1 - 40 / 3600), NOW - timedelta(hours=1), True),
+        (known("stored", 1 - 70 / 3600), NOW - timedelta(hours=1), False),
+        (known("stored", 1 - 0.5 / 3600), NOW - timedelta(minutes=59, seconds=59), True),
+        (known("stored", 1), datetime(2025, 7, 20, tzinfo=VIETNAM), False),
         (known("off_topic", 1), NOW - timedelta(minutes=30), True),
         (known("stored", 23, "2025-07-19T08:00:00+07:00"), None, True),
         (known("not_modified", 23, "2025-07-19"), None, True),
@@ -99,3 +103,22 @@ def known(outcome: Outcome, hours: float, published: str | None = None) -> Known
 )
 def test_what_is_worth_a_request(row: Known | None, lastmod: datetime | None, verdict: bool) -> None:
     assert worth_fetching(row, now=NOW, lastmod=lastmod) is verdict
+
+
+@pytest.mark.parametrize(
+    ("changed", "fetched", "verdict"),
+    [
+        ("2025-07-20T05:00:07", "2025-07-20T05:00:07.400", True),
+        ("2025-07-20T05:00:07", "2025-07-20T05:00:08", False),
+        ("2025-07-20T05:00", "2025-07-20T05:00:59", True),
+        ("2025-07-20T05:00", "2025-07-20T05:01", False),
+        ("2025-07-20", "2025-07-20T23:59", True),
+        ("2025-07-20", "2025-07-21T00:00", False),
+        ("2025-07-20T05:00:07", "2025-07-19T05:00", True),
+    ],
+)
+def test_a_list_that_changed_in_the_moment_of_its_fetch_is_read_again(
+    changed: str, fetched: str, verdict: bool
+) -> None:
+    moments = [datetime.fromisoformat(text).replace(tzinfo=VIETNAM) for text in (fetched, changed)]
+    assert is_unseen(*moments) is verdict

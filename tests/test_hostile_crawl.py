@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from crawlroom import CrawlRoom
+from crawlroom import MEMORY, CrawlRoom
 from newssite import NewsSite, article, bomb
 
 LAUGHS, WIDE_LAUGHS, LOOP, BOMB, NESTED, NAMES = range(6)
@@ -24,13 +24,6 @@ ODD_FOLDERS = (
     "/%ed%a0%80", "/=cmd%7C'%20/C%20calc'!A0", "/%E2%80%AE%E2%80%8B", "/" + "x" * 1500, "/CON", "/%7E", "/$(reboot)",
     "/`id`",
 )  # fmt: skip
-
-MEASURED = """
-import atexit, resource
-from pathlib import Path
-memory = Path("memory.txt").absolute()
-atexit.register(lambda: memory.write_text(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)))
-"""
 
 
 def nested(number: int) -> bytes:
@@ -90,14 +83,14 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
     bomb()
     with HostileSite(24, hosts=6) as site:
         room = CrawlRoom(folder, site.sources())
-        done = room.crawl("news", "-L", "ERROR", prelude=MEASURED, timeout=600)
+        done = room.crawl("news", "-L", "ERROR", prelude=MEMORY, timeout=600)
         yield Aftermath(room, site, done.returncode, done.stderr)
 
 
 def test_the_crawl_ends_well_and_its_memory_stays_small(aftermath: Aftermath) -> None:
     assert aftermath.code == 0, aftermath.err
     assert "Traceback" not in aftermath.err
-    assert int((aftermath.room.folder / "memory.txt").read_text()) < 500, "megabytes"
+    assert aftermath.room.peak_memory() < 500, "megabytes"
     assert (
         aftermath.room.rows("SELECT url, detail FROM failures WHERE reason IN ('bug', 'poison', 'worker_killed')") == []
     )

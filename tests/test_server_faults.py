@@ -1,6 +1,5 @@
 """Servers that misbehave: each page ends as a known reason, in bounded time, and a page that heals is stored."""
 
-import resource
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +8,7 @@ from typing import Any
 
 import newssite as site_of
 import pytest
-from crawlroom import CrawlRoom
+from crawlroom import MEMORY, CrawlRoom
 from newssite import NewsSite, always, article, once, reply
 
 LASTING: dict[str, tuple[Callable[[Any], None], str]] = {
@@ -123,8 +122,8 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
         site_of.bomb()  # making it takes seconds, which are not the crawl's
         settings = ("DOWNLOAD_TIMEOUT=8", "DOWNLOAD_MAXSIZE=20000000", "DOWNLOAD_DELAY=0.01", "RETRY_TIMES=2")
         words = [word for value in settings for word in ("-s", value)]
-        done = room.crawl("page", "-a", "file=urls.txt", *words)
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+        done = room.crawl("page", "-a", "file=urls.txt", *words, prelude=MEMORY)
+        memory = room.peak_memory()
         yield Aftermath(room, site, time.monotonic() - began, memory, done.returncode, done.stderr)
 
 

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from welfare_crawl.discovery.revisit import worth_fetching
+from welfare_crawl.discovery.revisit import is_unseen, worth_fetching
 from welfare_crawl.engine.arguments import parse_arguments
 from welfare_crawl.engine.faults import Refused
 from welfare_crawl.engine.requests import source_urls
@@ -194,7 +194,7 @@ class HarvestSpider(WelfareSpider):
         known = self.ledger.store.known(url)
         if known is None or changed is None or self.reaches_further(source):
             return False
-        return known.outcome not in ("failed", "redirect") and known.fetched_at > changed
+        return known.outcome not in ("failed", "redirect") and not is_unseen(known.fetched_at, changed)
 
     def is_news(self, url: str) -> bool:
         """Return whether a page was never fetched before this run."""
