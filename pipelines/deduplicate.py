@@ -19,9 +19,6 @@ class Deduplicate:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, document: Document) -> Placement:
-        """Place the document.
-
-        No coroutine: the next step saves what is placed here before any other document is placed.
-        """
-        return place(document, self._ledger.store)
+    async def process_item(self, document: Document) -> Placement:
+        """Place the document, and have it saved there before any other is placed: where that belongs depends on it."""
+        return await self._ledger.save(document, place)

@@ -1,4 +1,4 @@
-"""Save the document with all that is known of it."""
+"""Make the document durable, with all that is known of it."""
 
 from typing import Self
 
@@ -9,7 +9,7 @@ from welfare_crawl.records import Placement
 
 
 class Store:
-    """Placement -> Placement, saved; the last step."""
+    """Placement -> Placement, durable; the last step."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._ledger = ledger_of(crawler)
@@ -20,5 +20,5 @@ class Store:
 
     async def process_item(self, placement: Placement) -> Placement:
         """Return when the rows are durable."""
-        await self._ledger.save(placement)
+        await self._ledger.keep(placement)
         return placement

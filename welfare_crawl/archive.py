@@ -123,14 +123,15 @@ class Archive:
         return replace(capture, warc_file=warc_file, warc_offset=offset)
 
     def sync(self) -> None:
-        """Make all that was written outlive a power cut, where the setting asks for it.
+        """Make all that was written outlive a power cut, where the setting asks for it; for any thread.
 
         Raises StoreError when the disk refuses.
         """
         if not self._full_sync or not self._unsynced:
             return
+        unsynced, self._unsynced = self._unsynced, set()  # what comes meanwhile is for the next time
         try:
-            for path in (self.directory, *sorted(self._unsynced)):
+            for path in (self.directory, *sorted(unsynced)):
                 descriptor = os.open(path, os.O_RDONLY)
                 try:
                     os.fsync(descriptor)
@@ -138,7 +139,6 @@ class Archive:
                     os.close(descriptor)
         except OSError as error:
             raise StoreError(f"{self.directory}: can't write the archive ({error.strerror})") from error
-        self._unsynced.clear()
 
     def settle(self) -> None:
         """Take the marks from what dead writers left: the store knows now what is in it."""

@@ -119,6 +119,8 @@ class Logs:
         return cls(crawler)
 
     def spider_opened(self) -> None:
-        """Write safe lines from now on, in JSON where that is asked for."""
+        """Write safe lines from now on, in JSON where that is asked for, and make none that are not written."""
         if (handler := get_scrapy_root_handler()) is not None:
             handler.setFormatter(SafeLines(JsonLines() if self._as_json else handler.formatter or logging.Formatter()))
+            # Scrapy makes a record of each page and each item, which nobody writes unless somebody looks for a mistake.
+            logging.getLogger("scrapy").setLevel(handler.level)

@@ -5,6 +5,8 @@ import codecs
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -62,7 +64,7 @@ class Robots:
         self._rules: dict[str, Rules] = {}
         self._reading: dict[str, asyncio.Task[Rules]] = {}
         self._failed: Counter[str] = Counter()
-        crawler.signals.connect(self.bytes_received, signals.bytes_received)
+        self._listening = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -99,7 +101,8 @@ class Robots:
         meta = {"download_maxsize": 0, UNPACKED_MOST: 10 * MAX_BYTES}
         request = Request(url, callback=NO_CALLBACK, meta=meta)
         try:
-            response = await self.crawler.engine.download_async(request)
+            with self._counting_bytes():
+                response = await self.crawler.engine.download_async(request)
         except Exception as error:
             fault = fault_of(error)
             # There is none, then (RFC 9309, 2.3.1.2); of a host that is not public the pages are refused, too.
@@ -132,6 +135,18 @@ class Robots:
         waits = politeness.hold(host, fault.after if self._failed[host] < TRIES else TURN_SECONDS)
         reason: Reason = "timeout" if fault.reason == "timeout" else "server_error"
         return Refused(Fault(reason, f"robots.txt: {fault.detail}"[:300], retry=True, after=waits, blameless=True))
+
+    @contextmanager
+    def _counting_bytes(self) -> Iterator[None]:
+        """Hear of what comes in while a robots.txt is read, and not of every piece of every page."""
+        self._listening += 1
+        self.crawler.signals.connect(self.bytes_received, signals.bytes_received)  # once, however often it is asked for
+        try:
+            yield
+        finally:
+            self._listening -= 1
+            if not self._listening:
+                self.crawler.signals.disconnect(self.bytes_received, signals.bytes_received)
 
     def bytes_received(self, data: bytes, request: Request) -> None:
         """Read of a robots.txt, wherever its host keeps it, no more than anybody has to."""

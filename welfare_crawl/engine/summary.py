@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from welfare_crawl.engine.ledger import Tally
+from welfare_crawl.engine.tally import Tally
 from welfare_crawl.places import province_names
 from welfare_crawl.terminal import printable
 

@@ -341,8 +341,8 @@ class Store(ReadingStore, Protocol):
         """Make all changes since the last commit durable, as one."""
         ...
 
-    def checkpoint(self) -> None:
-        """Put what was committed where it stays, and take no time of the writer's; for any thread, at any moment."""
+    def reader(self) -> ReadingStore:
+        """Return a reader of what is committed, for another thread of this process."""
         ...
 
     def rollback(self) -> None:

@@ -1,10 +1,11 @@
 """Opening the SQLite file: one writer, any number of readers, and errors that say what to do."""
 
+import errno
 import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -15,8 +16,7 @@ BUSY_MS = 10_000
 """How long a statement waits for another process (a checkpoint, a backup) before it gives up, in milliseconds."""
 
 JOURNAL_PAGES = 4000
-"""Pages of the journal at which the writer itself carries them into the file, 16 MB: a crawl has that done aside, since
-the disk takes its time, and what is left to the writer then is little."""
+"""Pages of the journal at which the writer carries them into the file, 16 MB: most of them were written many times."""
 
 CACHE_KIB = 32_768
 """Pages of the file that the writer keeps in memory, in KiB: more would only double what the system keeps anyway."""
@@ -109,14 +109,17 @@ def connect_writer(path: Path, *, synchronous: str = "NORMAL") -> sqlite3.Connec
     return connection
 
 
-def checkpoint_aside(path: Path) -> None:
-    """Carry what was committed from the journal into the file, as far as nobody reads it there; for any thread.
+def connect_beside(path: Path) -> sqlite3.Connection:
+    """Open for reading what this process has open for writing.
 
-    What can't be done is left to the writer, who does it when the journal has reached `JOURNAL_PAGES`.
+    By SQLite alone: a file that is opened and closed by other means takes all locks of its process with it.
     """
-    address = f"file:{quote(str(path.absolute()))}?mode=rw"
-    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    address = f"file:{quote(str(path.absolute()))}?mode=ro"
+    connection = sqlite3.connect(
+        address, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+    )
+    _look_inside(connection)
+    return connection
 
 
 def require_corpus(path: Path) -> None:
@@ -132,8 +135,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     """Open the file so that nothing can be written, also where the folder is read-only."""
     check_version()
     require_corpus(path)
-    with path.open("rb"):
-        pass
+    if not os.access(path, os.R_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     address = "file:" + quote(str(path.absolute()))
     connection = sqlite3.connect(
         address + "?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000

@@ -38,7 +38,7 @@ from welfare_crawl.store.base import (
     Statistics,
     StoredSighting,
 )
-from welfare_crawl.store.connect import WriterLock, checkpoint_aside, connect_reader, connect_writer, store_errors
+from welfare_crawl.store.connect import WriterLock, connect_beside, connect_reader, connect_writer, store_errors
 from welfare_crawl.store.fts import rebuild_index
 from welfare_crawl.store.schema import check_not_newer, is_current, migrate
 from welfare_crawl.stored import Stored
@@ -242,13 +242,13 @@ class SqliteStore(SqliteReader):
             rebuild_index(self._connection)
         self.commit()
 
+    def reader(self) -> SqliteReader:
+        return SqliteReader(self.path, connect_beside(self.path))
+
     def commit(self) -> None:
         with store_errors(self.path):
             if self._connection.in_transaction:
                 self._connection.execute("COMMIT")
-
-    def checkpoint(self) -> None:
-        checkpoint_aside(self.path)
 
     def rollback(self) -> None:
         with store_errors(self.path):
