@@ -236,6 +236,19 @@ def test_each_record_is_a_gzip_member_of_its_own(tmp_path: Path) -> None:
         assert record.startswith(b"WARC/1.1\r\n") and record.endswith(b"\r\n\r\n")
 
 
+def test_records_are_little_larger_than_the_gzipped_bodies(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    words = ["".join(chance.choices("abcdeghiklmnoprstuvxy", k=chance.randint(2, 7))) for _ in range(3000)]
+    bodies = [
+        "".join(f"<p>{' '.join(chance.choices(words, k=40))}</p>" for _ in range(chance.randint(60, 400))).encode()
+        for _ in range(8)
+    ]
+    with Archive(tmp_path) as archive:
+        captures = [archive.write(make_page(body=body)) for body in bodies]
+    written = (tmp_path / (captures[0].warc_file or "")).stat().st_size
+    assert written <= 1.1 * sum(len(gzip.compress(body, 6)) for body in bodies)
+
+
 def test_with_full_sync_what_was_written_reaches_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[str] = []
     monkeypatch.setattr(

@@ -1,7 +1,6 @@
 """What a WARC record says of a response, and its bytes as they stand in the file."""
 
 import http.client
-import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -10,6 +9,7 @@ from urllib.parse import quote
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+from zlib_ng import zlib_ng
 
 from welfare_crawl.records import Page
 from welfare_crawl.warc import Original
@@ -21,8 +21,9 @@ TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-
 _PRINTABLE = "".join(map(chr, range(32, 127)))
 
 COMPRESSION = 4
-"""Level of gzip: pages become 1 to 5 % larger than at level 5, in 60 to 95 % of the time, and stay within 5 % of level
-6."""
+"""Level of zlib-ng: records are 1 to 2 % smaller than those of zlib at this level, in two thirds of the time, and 2 to
+6 % larger than the bodies alone as `gzip` packs them. A level less saves a fifth of the time and makes pages 3 % larger.
+"""
 
 WARC_VERSION = "WARC/1.1"
 """The first that knows parts of a second in WARC-Date."""
@@ -41,7 +42,7 @@ def pack_record(make: Callable[[WARCWriter], ArcWarcRecord]) -> bytes:
     writer = WARCWriter(plain, gzip=False, warc_version=WARC_VERSION)
     writer.write_record(make(writer))
     # warcio's own compression is at level 9, which takes twice as long and saves two bytes in a hundred.
-    return zlib.compress(plain.getbuffer(), COMPRESSION, wbits=zlib.MAX_WBITS + 16)
+    return zlib_ng.compress(plain.getbuffer(), COMPRESSION, wbits=zlib_ng.MAX_WBITS + 16)
 
 
 def make_response(
