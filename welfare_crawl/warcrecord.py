@@ -22,8 +22,8 @@ _PRINTABLE = "".join(map(chr, range(32, 127)))
 
 COMPRESSION = 4
 """Level of zlib-ng: records are 1 to 2 % smaller than those of zlib at this level, in two thirds of the time, and 2 to
-6 % larger than the bodies alone as `gzip` packs them. A level less saves a fifth of the time and makes pages 3 % larger.
-"""
+6 % larger than the bodies alone as `gzip` packs them. A level less takes a fifth less time, and its pages are 3 %
+larger."""
 
 WARC_VERSION = "WARC/1.1"
 """The first that knows parts of a second in WARC-Date."""
