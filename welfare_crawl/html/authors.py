@@ -9,6 +9,7 @@ from welfare_crawl.html.bylines import read_bylines
 from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.metadata import Metas
 from welfare_crawl.html.names import clean_names
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
 from welfare_crawl.html.tree import element_text, find_all, select
 
@@ -16,7 +17,7 @@ _DESK = re.compile(r"redakt|redacc|redazion|newsroom|\bstaff\b|\bdesk\b|editoria
 
 
 def find_authors(
-    root: _Element,
+    page: Outline,
     metas: Metas,
     data: LinkedData,
     selectors: tuple[str, ...],
@@ -26,13 +27,13 @@ def find_authors(
     vietnamese: bool,
 ) -> tuple[str, ...]:
     """Return the names in the page's byline, else in its JSON-LD, else in its meta tags; none where none signs."""
-    chosen = clean_names((element_text(node) for node in select(root, selectors)), site)
+    chosen = clean_names((element_text(node) for node in select(page.root, selectors)), site)
     if chosen:
         return chosen
     # A system user named like a section ("Nachrichten") is no author.
-    site = (*site, *_section_names(root, data))
+    site = (*site, *_section_names(page.root, data))
     persons = clean_names((*data.persons, *data.organizations), site)
-    visible = clean_names(read_bylines(root, title_element), site)
+    visible = clean_names(read_bylines(page, title_element), site)
     stated = clean_names(
         metas.all("article:author", "dable:author", "citation_author", "author", "dc.creator", "parsely-author", "byl"),
         site,

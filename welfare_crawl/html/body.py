@@ -20,6 +20,7 @@ from welfare_crawl.html.encrypted import is_encrypted
 from welfare_crawl.html.lines import is_label, is_scrap, starts_with_label
 from welfare_crawl.html.names import looks_like_name
 from welfare_crawl.html.noise import drop_noise, remove
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.sources import names_source
 from welfare_crawl.html.text import clean_line, clean_text, fold
 from welfare_crawl.html.tree import element_text, select
@@ -49,7 +50,7 @@ class Body:
 
 
 def read_body(
-    root: _Element,
+    page: Outline,
     source: Source,
     title: str,
     title_element: _Element | None,
@@ -61,12 +62,12 @@ def read_body(
 
     Raises ExtractionError `needs_browser` for an encrypted body and `no_text` where the named container is empty.
     """
-    body = root.find("body")
+    root, body = page.root, page.body
     if body is None:
         raise ExtractionError("no_text", "the page has no body")
     chosen = [node for node in select(root, source.body) if node is not root]
     chosen = [node for node in chosen if not any(parent in chosen for parent in node.iterancestors())]
-    named = chosen or hinted_containers(body)
+    named = chosen or hinted_containers(page)
     if any(is_encrypted(node) for node in named):
         raise ExtractionError("needs_browser", "the body comes encrypted and is decoded by a script")
     for selector in source.drop:
@@ -77,7 +78,7 @@ def read_body(
         if node.getparent() is not None and node is not title_element:
             remove(node)
     keep = frozenset([*chosen, *([title_element] if title_element is not None else [])])
-    drop_noise(body, keep)
+    drop_noise(page, body, keep)
     if chosen:
         blocks = [block for node in chosen for block in read_blocks(node)]
         if not any(len(block.text) > 20 for block in blocks):
@@ -90,7 +91,7 @@ def read_body(
         raise ExtractionError("needs_browser", "the body comes encrypted and is decoded by a script")
     lines = [*generic_lines(body), *clean_text(article_body).split("\n")]
     anchored = find_anchored(blocks, lines)
-    container = choose_container(body, blocks, anchored)
+    container = choose_container(page, body, blocks, anchored)
     twins = _find_twins(container, blocks)
     if left_empty and not any(_within(container, node) for node in named):
         raise ExtractionError("no_text", "the body container is there and holds no text")

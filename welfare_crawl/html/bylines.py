@@ -6,6 +6,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from welfare_crawl.html.names import LONGEST_NAME, looks_like_name, strip_byline
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
 from welfare_crawl.html.tree import attribute_words, element_text
 
@@ -40,9 +41,9 @@ _BYLINE_REACH = 25
 """Elements with text after the title in which a byline without a class is looked for."""
 
 
-def read_bylines(root: _Element, title_element: _Element | None) -> list[str]:
+def read_bylines(page: Outline, title_element: _Element | None) -> list[str]:
     """Return the texts of the page's bylines, taken from the part of the page that its title stands in."""
-    region = root
+    region = page.root
     if title_element is not None:
         for ancestor in title_element.iterancestors():
             region = ancestor
@@ -50,15 +51,14 @@ def read_bylines(root: _Element, title_element: _Element | None) -> list[str]:
                 break
     linked: list[tuple[_Element, str]] = []
     classed: list[tuple[_Element, str]] = []
-    order = {node: index for index, node in enumerate(region.iter())}
-    for node in order:
-        if not isinstance(node.tag, str) or node.tag in ("html", "body", "script", "meta", "link", "input"):
+    order = page.order
+    # An `itemprop` of "author" is one of the words.
+    named = [node for node in page.named(_BYLINE_CLASS.search) if node is region or region in node.iterancestors()]
+    signing = {node for node in region.iter("a") if _leads_to_author(node)}
+    for node in sorted({*named, *signing}, key=order.__getitem__):
+        if node.tag in ("html", "body", "script", "meta", "link", "input"):
             continue
-        signs = node.tag == "a" and (
-            node.get("rel") == "author" or any(part in (node.get("href") or "") for part in ("/tac-gia/", "/author/"))
-        )
-        if not signs and node.get("itemprop") != "author" and not _BYLINE_CLASS.search(attribute_words(node)):
-            continue
+        signs = node in signing
         if _is_aside(node, region) or _OTHER_ROLE.search(_text_before(node)):
             continue
         text = clean_line(element_text(node))
@@ -82,6 +82,11 @@ def read_bylines(root: _Element, title_element: _Element | None) -> list[str]:
         return [labelled] if labelled else []
     # A box and the name inside it both carry the class.
     return [text for text in found if not any(text != other and other in text for other in found)][:4]
+
+
+def _leads_to_author(link: _Element) -> bool:
+    href = link.get("href") or ""
+    return "/tac-gia/" in href or "/author/" in href or link.get("rel") == "author"
 
 
 def _nearest(

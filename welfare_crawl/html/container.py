@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element
+from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
 
 from welfare_crawl.html.blocks import Block
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import fold
-from welfare_crawl.html.tree import attribute_words
 
 _HINT = re.compile(
     r"(?:^|[\s-])(?:article-?body|articlebody|article-?content|article-?text|story-?body|story-?content|"
@@ -44,12 +47,13 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text))
 
 
-def hinted_containers(body: _Element) -> list[_Element]:
+def hinted_containers(page: Outline) -> list[_Element]:
     """Return the elements whose name says that they hold an article's text, outermost first."""
+    # An `itemprop` of "articleBody" is one of the words.
     found = [
         node
-        for node in body.iterdescendants("div", "section", "article", "main", "td")
-        if _HINT.search(attribute_words(node)) or node.get("itemprop") == "articleBody"
+        for node in page.named(_HINT.search)
+        if node.tag in ("div", "section", "article", "main", "td") and page.shows(node)
     ]
     chosen = set(found)
     return [node for node in found if not any(parent in chosen for parent in node.iterancestors())]
@@ -63,18 +67,30 @@ def generic_lines(body: _Element) -> list[str]:
     if len(markup) > _LONGEST_MARKUP:
         return []
     try:
-        document = bare_extraction(
-            f"<html>{markup}</html>",
-            include_comments=False,
-            include_tables=True,
-            deduplicate=False,
-            with_metadata=False,
-            fast=True,  # without the vote of other extractors: where this one is weak, our own measure decides
-        )
+        document = bare_extraction(etree.fromstring(f"<html>{markup}</html>".encode(), _parser()), options=_options())
     except Exception:
         return []
     text = getattr(document, "text", None) if document is not None else None
     return text.split("\n") if isinstance(text, str) else []
+
+
+@cache
+def _options() -> Extractor:
+    """Return how trafilatura is to read a page; it takes these from a parsed configuration, page by page if let."""
+    return Extractor(
+        output_format="python",
+        comments=False,
+        tables=True,
+        fast=True,  # without the vote of other extractors: where this one is weak, our own measure decides
+    )
+
+
+@cache
+def _parser() -> etree.HTMLParser:
+    """Return trafilatura's own parser but for the classes that lxml.html looks up for each element by its tag."""
+    parser = etree.HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
 def find_anchored(blocks: Sequence[Block], lines: Sequence[str]) -> list[bool]:
@@ -89,7 +105,7 @@ def find_anchored(blocks: Sequence[Block], lines: Sequence[str]) -> list[bool]:
     return anchored
 
 
-def choose_container(body: _Element, blocks: Sequence[Block], anchored: Sequence[bool]) -> _Element:
+def choose_container(page: Outline, body: _Element, blocks: Sequence[Block], anchored: Sequence[bool]) -> _Element:
     """Return the element below (or equal to) the page's body that best holds the article."""
     scores: dict[_Element, float] = {}
     order: dict[_Element, int] = {}
@@ -103,7 +119,7 @@ def choose_container(body: _Element, blocks: Sequence[Block], anchored: Sequence
                 break
     best, best_score = body, 0.0
     for element, score in scores.items():
-        if _HINT.search(attribute_words(element)) or element.get("itemprop") == "articleBody":
+        if _HINT.search(page.words[element]):
             score *= _HINT_BONUS
         # A parent that adds nothing loses to its child.
         if score > best_score + 1e-9 or (abs(score - best_score) <= 1e-9 and best in element.iterancestors()):

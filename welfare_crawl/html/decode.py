@@ -24,6 +24,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # UTF-8 read as Windows-1252 and written again: the first two letters of nearly every Vietnamese tone letter.
+_LEAST_DOUBLE = 20
 _DOUBLE_ENCODED = re.compile("á»[\x80-\xbf€-™]|áº[\x80-\xbf€-™]|Ä‘|Æ°|Æ¡|Ã[ -¿]")
 
 
@@ -107,7 +108,10 @@ def _guess(body: bytes, declared: list[str]) -> str:
 
 def _undo_double_encoding(text: str) -> str | None:
     sample = text[:200_000]
-    if len(_DOUBLE_ENCODED.findall(sample)) < 20:
+    # Each such pair has one of these signs, which can be counted in a hundredth of the time.
+    if sum(sample.count(sign) for sign in "»ºÄÆÃ" if sign in sample) < _LEAST_DOUBLE:
+        return None
+    if len(_DOUBLE_ENCODED.findall(sample)) < _LEAST_DOUBLE:
         return None
     # A page that also has right letters of that kind was not encoded twice as a whole.
     if sum(sample.count(letter) for letter in "ạảấầẩẫậắằẳẵặẹẻẽếềểễệọỏốồổỗộớờởỡợụủứừửữựđ") > 20:

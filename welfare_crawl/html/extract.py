@@ -26,6 +26,7 @@ from welfare_crawl.html.metadata import (
     read_metas,
     site_names,
 )
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.parts import Earlier, find_next_part, is_later_part
 from welfare_crawl.html.published import find_published
 from welfare_crawl.html.sources import find_source_line
@@ -75,6 +76,7 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None, ea
     flags = [*decode_flags, *tree_flags]
     if names_legacy_font(text):
         flags += convert_fonts(root)
+    page = Outline(root)
     metas = read_metas(root)
     refuse_walls(root, metas, text)
     data = read_jsonld(root)
@@ -82,20 +84,20 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None, ea
     language = find_language(root, metas)
     host = urlsplit(url).hostname or ""
     vietnamese = "vi" in (source.language, language) or host.endswith(".vn")
-    title, title_element = find_title(root, metas, data, source.title, site)
+    title, title_element = find_title(page, metas, data, source.title, site)
     vietnamese = vietnamese or (language is None and looks_vietnamese(title))
     description = metas.first("og:description", "description", "twitter:description", "itemprop:description")
     zone = local_zone(host, vietnamese=vietnamese)
     published = find_published(root, metas, data, source.date, title_element, zone=zone, vietnamese=vietnamese)
     if published.zone_assumed:
         flags.append("zone_assumed")
-    authors = find_authors(root, metas, data, source.author, site, title_element, vietnamese=vietnamese)
-    section = find_section(root, metas, data, title, site)
+    authors = find_authors(page, metas, data, source.author, site, title_element, vietnamese=vietnamese)
+    section = find_section(page, metas, data, title, site)
     tags = find_tags(root, metas, data)
     canonical = find_canonical(root, metas, url)
     alternates = find_alternates(root, url)
     foot_url = find_source_line(root, url)
-    lead, lead_elements = find_lead(root, source.lead, title_element, description)
+    lead, lead_elements = find_lead(page, source.lead, title_element, description)
     next_part = find_next_part(root, url, source, earlier.url if earlier else "")
     if earlier is None and is_later_part(root, url):
         flags.append("part")
@@ -103,7 +105,7 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None, ea
     teasers, headed = count_teasers(root), next(root.iter("h1"), None) is not None
 
     try:
-        found = read_body(root, source, title, title_element, lead, lead_elements, data.body)
+        found = read_body(page, source, title, title_element, lead, lead_elements, data.body)
     except ExtractionError as error:
         if error.reason != "no_text":
             raise

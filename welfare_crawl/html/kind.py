@@ -230,13 +230,13 @@ def is_list(
 
 def count_teasers(root: _Element) -> int:
     """Count the titles of other articles that a page shows as headings or in list items with an image."""
-    seen: set[str] = set()
-    for link in find_all(
-        root,
-        "//body//h2//a | //body//h3//a | //body//h4//a | //body//a[.//h2 or .//h3 or .//h4] | "
-        "//body//article//a | //body//li[.//img]//a",
-    ):
-        text = clean_line(element_text(link))
-        if len(text) >= 25 and link.get("href"):
-            seen.add(fold(text))
-    return len(seen)
+    body = root.find("body")
+    if body is None:
+        return 0
+    headings = list(body.iterdescendants("h2", "h3", "h4"))
+    cards = {item for image in body.iterdescendants("img") for item in image.iterancestors("li")}
+    cards.update(headings, body.iterdescendants("article"))
+    links = {link for card in cards for link in card.iterdescendants("a") if link.get("href")}
+    links.update(link for heading in headings for link in heading.iterancestors("a") if link.get("href"))
+    titles = (clean_line(element_text(link)) for link in links)
+    return len({fold(title) for title in titles if len(title) >= 25})

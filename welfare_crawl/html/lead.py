@@ -1,11 +1,12 @@
 """The lead (sapo): the paragraph between title and text that sums the article up."""
 
 import re
+from collections.abc import Iterator
 
-from lxml import etree
 from lxml.etree import _Element
 
 from welfare_crawl.html.container import ends_sentence
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
 from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
 
@@ -30,9 +31,10 @@ _NOT_LEAD = re.compile(
 
 
 def find_lead(
-    root: _Element, selectors: tuple[str, ...], title_element: _Element | None, description: str
+    page: Outline, selectors: tuple[str, ...], title_element: _Element | None, description: str
 ) -> tuple[str, list[_Element]]:
     """Return the lead as the page shows it, and the elements that hold it; an empty one where it shows none."""
+    root = page.root
     chosen = [node for node in select(root, selectors) if clean_line(element_text(node))]
     if chosen:
         first = clean_line(element_text(chosen[0]))
@@ -43,29 +45,21 @@ def find_lead(
         # Styles alone keep the place apart from the first word.
         if stamp.tail and stamp.tail[0].isalnum():
             stamp.tail = f" {stamp.tail}"
-    after = False
     looked_at = 0
-    body = root.find("body")
     running = 0
-    for event, node in etree.iterwalk(root if body is None else body, events=("start", "end")):
-        if event == "end":
-            after = after or node is title_element
-            continue
-        if (
-            not after
-            or not isinstance(node.tag, str)
-            or node.tag in ("script", "style", "noscript", "nav", "footer", "figure", "input")
-        ):
+    for node in _elements_after(title_element, root if page.body is None else page.body):
+        if node.tag in ("script", "style", "noscript", "nav", "footer", "figure", "input"):
             continue
         own = len((node.text or "").strip())
         looked_at += own > 0
         running += own if node.tag == "p" else 0
         if looked_at > _REACH:
             break
-        words = attribute_words(node)
+        words = page.words[node]
         if _is_subtitle(node, title_element) or (running <= own and _is_description(node, description)):
             return clean_line(element_text(node)), [node]
-        if not _LEAD_CLASS.search(words) and node.get("itemprop") not in ("description", "alternativeHeadline"):
+        named = words and (_LEAD_CLASS.search(words) or node.get("itemprop") in ("description", "alternativeHeadline"))
+        if not named:
             continue
         # Behind two paragraphs of text a summary belongs to another article.
         if running - own > 500 or _aside(node, title_element):
@@ -80,6 +74,16 @@ def find_lead(
         ):
             return text, [node]
     return "", []
+
+
+def _elements_after(element: _Element, top: _Element) -> Iterator[_Element]:
+    """Yield the elements of a tree that begin behind the end of one of them."""
+    around = list(element.iterancestors())
+    if top not in around:
+        return
+    for current in (element, *around[: around.index(top)]):
+        for sibling in current.itersiblings():
+            yield from sibling.iter()
 
 
 def _is_subtitle(node: _Element, title_element: _Element) -> bool:

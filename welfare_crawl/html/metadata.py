@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import _Element
 
 from welfare_crawl.html.jsonld import LinkedData
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
 from welfare_crawl.html.tree import element_text, find_all
 
@@ -32,6 +33,9 @@ _HOME_WORDS = frozenset(
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_].*)?$", re.IGNORECASE)
 _TAG_SPLIT = re.compile(r"[,;，；、|]")
 _LONGEST_TAG = 80
+_CATEGORY = re.compile("cate-name")
+_CRUMBS = re.compile("readcrum|detail-cate")
+"""What the words of an element have in them that shows where in the site the page stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,28 +155,34 @@ def find_tags(root: _Element, metas: Metas, data: LinkedData) -> tuple[str, ...]
     return ()
 
 
-def find_section(root: _Element, metas: Metas, data: LinkedData, title: str, site: Sequence[str]) -> str | None:
+def find_section(page: Outline, metas: Metas, data: LinkedData, title: str, site: Sequence[str]) -> str | None:
     """Return the section that the article stands in, the innermost that the page names."""
     refused = {fold(title), *(fold(name) for name in site), *_HOME_WORDS, ""}
-    for candidate in _section_candidates(root, metas, data):
+    for candidate in _section_candidates(page, metas, data):
         if fold(candidate) not in refused and 1 < len(candidate) <= 60:
             return candidate
     return None
 
 
-def _section_candidates(root: _Element, metas: Metas, data: LinkedData) -> Iterator[str]:
+def _section_candidates(page: Outline, metas: Metas, data: LinkedData) -> Iterator[str]:
     yield from (metas.first("article:section"), data.section, metas.first("itemprop:articlesection"))
     yield from reversed(data.breadcrumb)
-    role = find_all(root, '//body//@data-role[. = "cate-name"]/..')
+    role = [node for node in page.named(_CATEGORY.search) if _holds_category(node) and page.shows(node)]
     yield from (clean_line(element_text(node)) for node in role[:1])
-    crumbs = find_all(
-        root,
-        '//body//@class[contains(translate(., "B", "b"), "breadcrumb") or contains(., "detail-cate")]/..//a'
-        ' | //body//@id[contains(., "breadcrumb")]/..//a',
-    )
-    yield from (clean_line(element_text(link)) for link in reversed(crumbs[:8]))
-    active = find_all(root, '//nav//a[contains(concat(" ", @class, " "), " active ")]')
+    boxes = [node for node in page.named(_CRUMBS.search) if _holds_crumbs(node) and page.shows(node)]
+    crumbs = dict.fromkeys(link for box in boxes for link in box.iterdescendants("a"))
+    yield from (clean_line(element_text(link)) for link in reversed(list(crumbs)[:8]))
+    active = find_all(page.root, '//nav//a[contains(concat(" ", @class, " "), " active ")]')
     yield from (clean_line(element_text(link)) for link in active[:3])
+
+
+def _holds_category(node: _Element) -> bool:
+    return node.get("data-role") == "cate-name"
+
+
+def _holds_crumbs(node: _Element) -> bool:
+    classes = (node.get("class") or "").replace("B", "b")
+    return "breadcrumb" in classes or "detail-cate" in classes or "breadcrumb" in (node.get("id") or "")
 
 
 def site_names(metas: Metas, data: LinkedData, url: str, source_name: str) -> tuple[str, ...]:

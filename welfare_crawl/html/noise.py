@@ -1,12 +1,14 @@
 """What stands in a page around and between the article's paragraphs, known by its tag, its class or its first words."""
 
 import re
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element
 
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line
-from welfare_crawl.html.tree import attribute_words, element_text
+from welfare_crawl.html.tree import element_text
 
 _DROPPED_TAGS = frozenset(
     [
@@ -104,7 +106,15 @@ _LONGEST_CARD = 600
 _RELATED_TYPE = re.compile(r"related|^box-?news|video|banner|vote|quiz", re.IGNORECASE)
 
 
-def drop_noise(body: _Element, keep: frozenset[_Element]) -> None:
+class _Names(NamedTuple):
+    """What elements of a page are named with, where that says what they hold."""
+
+    strong: frozenset[str]
+    weak: frozenset[str]
+    side: frozenset[str]
+
+
+def drop_noise(page: Outline, body: _Element, keep: frozenset[_Element]) -> None:
     """Remove from a tree what is no article text by tag, style or class; what is in `keep` or around it stays."""
     protected = set(keep)
     for element in keep:
@@ -114,10 +124,14 @@ def drop_noise(body: _Element, keep: frozenset[_Element]) -> None:
     doomed: list[_Element] = []
     walk = etree.iterwalk(body, events=("start",))
     titled = any(element.tag in ("main", "article") for element in protected)
+    names = _Names(*map(page.wordings, (_STRONG.search, _WEAK.search, _SIDEBAR.search)))
     for _, node in walk:
         if node is body or node in protected:
             continue
-        if _is_noise(node, weights.get(node, 0), total) or (keep and _is_side_column(node, titled=titled)):
+        words = page.words[node]
+        if _is_noise(node, words, names, weights.get(node, 0), total) or (
+            keep and _is_side_column(node, titled=titled, named=words in names.side)
+        ):
             doomed.append(node)
             walk.skip_subtree()
     for node in doomed:
@@ -126,16 +140,15 @@ def drop_noise(body: _Element, keep: frozenset[_Element]) -> None:
         remove(node)
 
 
-def _is_side_column(node: _Element, *, titled: bool) -> bool:
+def _is_side_column(node: _Element, *, titled: bool, named: bool) -> bool:
     """Tell whether an element stands beside what holds the title, so that its text is never the article's.
 
     `titled`: an element `main` or `article` holds the title; then an `aside` outside is what its name says.
+    `named`: it calls itself a side column.
     """
     if node.tag == "aside":
         return titled and not any(parent.tag in ("main", "article") for parent in node.iterancestors())
-    if node.tag not in ("div", "section", "td") or _holds(node, "h1") or _holds(node, "main"):
-        return False
-    return bool(_SIDEBAR.search(attribute_words(node)))
+    return named and node.tag in ("div", "section", "td") and not _holds(node, "h1") and not _holds(node, "main")
 
 
 def _find_cards(body: _Element, protected: set[_Element]) -> list[_Element]:
@@ -189,25 +202,26 @@ def remove(node: _Element) -> None:
 def _text_weights(body: _Element) -> dict[_Element, int]:
     """Count for each element the characters of running text below it: paragraphs, link texts left out."""
     weights: dict[_Element, int] = {}
-    in_link = 0
-    for event, node in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            in_link += node.tag == "a"
-            own = (
-                len((node.text or "").strip())
-                if not in_link and node.tag not in ("script", "style", "noscript", "option")
-                else 0
-            )
-            weights[node] = own
-            continue
-        in_link -= node.tag == "a"
+    linked: set[_Element | None] = set()
+    above: list[tuple[_Element, _Element]] = []
+    for node in body.iter():
         parent = node.getparent()
-        if node is not body and parent is not None:
-            weights[parent] += weights[node] + (len((node.tail or "").strip()) if not in_link else 0)
+        if node.tag == "a" or parent in linked:
+            linked.add(node)
+            weights[node] = 0
+        else:
+            text = None if node.tag in ("script", "style", "noscript", "option") else node.text
+            weights[node] = len(text.strip()) if text else 0
+        if parent is not None and node is not body:
+            above.append((node, parent))
+    # Backwards, so that each element is full before it counts for the one around it.
+    for node, parent in reversed(above):
+        tail = None if parent in linked else node.tail
+        weights[parent] += weights[node] + (len(tail.strip()) if tail else 0)
     return weights
 
 
-def _is_noise(node: _Element, weight: int, total: int) -> bool:
+def _is_noise(node: _Element, words: str, names: _Names, weight: int, total: int) -> bool:
     tag = node.tag
     if tag in ("html", "body", "main", "h1", "br", "strong", "b", "em", "i", "u"):
         return False
@@ -229,16 +243,15 @@ def _is_noise(node: _Element, weight: int, total: int) -> bool:
             and not _holds(node, "blockquote")
             and _holds(node, "figcaption")
         )
-    words = attribute_words(node)
     kind = node.get("type") or node.get("data-type") or ""
     if kind and tag in ("div", "section", "article") and _RELATED_TYPE.search(kind) and share < 0.2:
         return True
-    if not words or _holds(node, "h1"):
-        return False
-    if _STRONG.search(words):
+    if words in names.strong:
         # A theme's flags ("has-sidebar", "comments-open") stand on the element that holds everything.
-        return share < 0.25
-    if _WEAK.search(words) and tag not in ("h2", "h3", "h4", "h5", "h6") and not _makes_heading(node):
+        return share < 0.25 and not _holds(node, "h1")
+    if words in names.weak and tag not in ("h2", "h3", "h4", "h5", "h6"):
+        if _holds(node, "h1") or _makes_heading(node):
+            return False
         return weight < _WEAK_LIMIT and share < 0.25 and len(clean_line(element_text(node))) < _WEAK_LIMIT * 3
     return False
 

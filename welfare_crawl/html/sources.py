@@ -33,6 +33,9 @@ URL = re.compile(
 )
 """An address in a text; without its scheme it is one by its path."""
 
+_CUE = re.compile(r"[:：៖]|[wW]{3}\.|[hH]ttp")
+"""What neither a source line nor an address is without."""
+
 _LONGEST_LINE = 400
 _INLINE_TAGS = frozenset({"strong", "b", "em", "i", "span"})
 _ASIDE_TAGS = frozenset({"footer", "aside", "nav", "figure", "figcaption", "script", "style"})
@@ -70,7 +73,10 @@ def find_source_line(root: _Element, url: str) -> str | None:
     for node in body.iter("p", "div", "span", "em", "li", "strong") if body is not None else ():
         if node.tag == "div" and len(node) > 6:
             continue
-        start = clean_line(_opening(node))
+        opening = _opening(node)
+        if not _CUE.search(opening):
+            continue
+        start = clean_line(opening)
         labelled = bool(start) and SOURCE_LABEL.match(start) is not None
         shown = "source" in (node.get("class") or "") and start.startswith("http")
         if not labelled and not shown:

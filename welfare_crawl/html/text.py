@@ -11,7 +11,6 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 _SPACE = re.compile(r"[^\S\n]+")
 _LINE_EDGE = re.compile(r" ?\n ?")
 _MANY_LINES = re.compile(r"\n{3,}")
-_ICELANDIC_D = str.maketrans({"ð": "đ", "Ð": "Đ"})
 _CP1252_CONTROLS = {code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", "") for code in range(0x80, 0xA0)}
 _C1_CONTROL = re.compile("[\x80-\x9f]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -55,7 +54,7 @@ def clean_line(text: str) -> str:
 
 def repair_vietnamese(text: str) -> str:
     """Return Vietnamese text with đ where the page wrote the Icelandic ð, as nhandan.vn does with `&#240;`."""
-    return text.translate(_ICELANDIC_D)
+    return text.replace("ð", "đ").replace("Ð", "Đ")
 
 
 def looks_vietnamese(text: str) -> bool:

@@ -7,6 +7,7 @@ from lxml.etree import _Element
 
 from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.metadata import Metas
+from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold, words
 from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
 
@@ -30,16 +31,17 @@ _TITLE_CLASS = re.compile(
 
 
 def find_title(
-    root: _Element, metas: Metas, data: LinkedData, selectors: tuple[str, ...], site: Sequence[str]
+    page: Outline, metas: Metas, data: LinkedData, selectors: tuple[str, ...], site: Sequence[str]
 ) -> tuple[str, _Element | None]:
     """Return the article's title, and the heading that shows it when there is one."""
+    root = page.root
     for node in select(root, selectors):
         text = _heading_text(node)
         if text:
             return text, node
     declared = [strip_site(value, site) for value in _declared(root, metas, data)]
     best: tuple[float, str, _Element] | None = None
-    for node in _headings(root):
+    for node in _headings(page):
         text = _heading_text(node)
         if not text or len(text) > _LONGEST or fold(text) in {fold(name) for name in site}:
             continue
@@ -112,8 +114,8 @@ def _declared(root: _Element, metas: Metas, data: LinkedData) -> list[str]:
     return [value for value in values if value]
 
 
-def _headings(root: _Element) -> list[_Element]:
-    found = list(root.iter("h1"))
+def _headings(page: Outline) -> list[_Element]:
+    found = list(page.root.iter("h1"))
     # A heading that holds byline and buttons too has its title in a part of it.
     for node in [node for node in found if len(clean_line(element_text(node))) > _LONGEST // 2]:
         found.extend(
@@ -121,11 +123,10 @@ def _headings(root: _Element) -> list[_Element]:
             for part in node.iterdescendants("span", "div", "strong", "a", "p")
             if len(words(_heading_text(part))) > 3
         )
-    body = root.find("body")
-    for node in body.iterdescendants("h2", "h3", "div", "p", "span", "td") if body is not None else ():
-        if node.tag not in ("h2", "h3") and not node.get("class"):
+    for node in page.named(_TITLE_CLASS.search):
+        if node.tag not in ("h2", "h3") and (node.tag not in ("div", "p", "span", "td") or not node.get("class")):
             continue
-        if _TITLE_CLASS.search(attribute_words(node)) and next(node.iterdescendants("h1"), None) is None:
+        if page.shows(node) and next(node.iterdescendants("h1"), None) is None:
             found.append(node)
     return found[:60]
 
