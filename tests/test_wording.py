@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from welfare_crawl import wording
 from welfare_crawl.recent import Recent
 from welfare_crawl.wording import normalise, wording_of
 
@@ -64,3 +65,15 @@ def test_shingles_are_of_words_or_of_signs() -> None:
     text = "Một hai ba bốn năm"
     assert wording_of(text, "vi") is wording_of(text, "vi")
     assert wording_of(text, "vi").numbers.total() == 0
+
+
+def test_each_sign_that_is_folded_by_the_word_stands_for_itself() -> None:
+    alone = [sign for sign in map(chr, range(0x20000)) if wording._EACH_ALONE.fullmatch(sign)]
+    assert len(alone) > 3000
+    for sign in alone:
+        folded = wording._fold(sign)
+        assert not unicodedata.combining(folded[:1] or " ")
+        # What parts words never becomes a letter, and no neighbour changes what becomes of a sign.
+        assert wording._TOKEN.match(sign) or not wording._TOKEN.search(folded)
+        assert wording._fold(f"a{sign}e") == f"a{folded}e"
+        assert wording._fold(f"и{sign}и") == f"и{folded}и"

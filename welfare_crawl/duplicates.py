@@ -7,6 +7,8 @@ sampling is the FracMinHash of Irber et al. 2022 (keep a hash when it is below a
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
 from typing import Final, Literal
 
 import xxhash
@@ -101,19 +103,22 @@ def sample_keys(text: str, language: str = "und") -> tuple[int, ...]:
     if is_unspaced(text, language):
         if len(normal) < 3 * _FEWEST_WORDS:
             return ()
-        shingles = {normal[i : i + CHARACTERS] for i in range(len(normal) - CHARACTERS + 1)}
+        shingles = {normal[i : i + CHARACTERS].encode() for i in range(len(normal) - CHARACTERS + 1)}
         seed = _CHARACTER_SEED
     else:
-        words = normal.split(" ")
-        if len(words) < _FEWEST_WORDS:
+        data = normal.encode()
+        lengths = [len(word) + 1 for word in data.split(b" ")]
+        if len(lengths) < _FEWEST_WORDS:
             return ()
-        shingles = {" ".join(words[i : i + _KEY_WORDS]) for i in range(len(words) - _KEY_WORDS + 1)}
+        ends = list(accumulate(lengths))
+        starts = [0, *ends]
+        shingles = {data[start : end - 1] for start, end in zip(starts, ends[_KEY_WORDS - 1 :], strict=False)}
         seed = _WORD_SEED
     # A text that has just over so many shingles must still meet its reprint that has just under: the dense sample
     # contains the sparse one, so they share at least that.
     limit = _SPARSE if len(shingles) >= _MANY_SHINGLES else _DENSE
-    hashes = (xxhash.xxh3_64_intdigest(shingle.encode(), seed=seed) for shingle in shingles)
-    return tuple(sorted(value - 2**64 if value >= 2**63 else value for value in hashes if value < limit))
+    hashes = map(partial(xxhash.xxh3_64_intdigest, seed=seed), shingles)
+    return tuple(sorted([value - 2**64 if value >= 2**63 else value for value in hashes if value < limit]))
 
 
 def are_far_apart(a_keys: Collection[int], b_keys: Collection[int]) -> bool:

@@ -24,6 +24,7 @@ _UNITS: Final = "".join((*_SMALL, *_LARGE))
 _NUMBER = re.compile(
     rf"(?<!\d)(?<!\d[.,])\d[\d,]*(?:\.\d+)?\s?[{_UNITS}](?:\s?\d[\d,]*(?:\.\d+)?\s?[{_UNITS}]|[{_UNITS}])*(?:\d[\d,]*(?![\d.]))?"
 )
+_UNIT = re.compile(f"[{_UNITS}]")
 _WRITTEN_OUT = re.compile(r"[一二三四五六七八九两兩十百千万萬亿億〇零]{2,}")
 _PIECE = re.compile(rf"(\d[\d,]*(?:\.\d+)?)|([{_UNITS}])")
 
@@ -43,6 +44,8 @@ def spellings(language: str) -> list[tuple[str, str]]:
 
 def find_eastern_numbers(text: str) -> list[tuple[int, int, int]]:
     """Return value, start and end of each number with a sign for ten or more: 1억2천만, 3万5000, 三百二十."""
+    if not _UNIT.search(text):
+        return []
     found = [(_value_of(match[0]), *match.span()) for match in _NUMBER.finditer(text)]
     for match in _WRITTEN_OUT.finditer(text):
         if any(sign in _UNITS for sign in match[0]) and match[0][0] not in "百千万萬亿億":

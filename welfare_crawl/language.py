@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache
 from itertools import pairwise
 from typing import Any, Final
@@ -87,9 +88,10 @@ def detect_language(text: str, *, hint: str | None = None) -> tuple[str, float]:
     `hint` is the language that the page declares or the source promises; it decides only where the text leaves it open.
     """
     clean = _without_noise(_sample(text))
-    letters = sum(map(len, _WORD.findall(clean)))
-    if len(_VIETNAMESE_ALONE.findall(clean)) > _OFTEN * len(clean) and letters >= _ENOUGH_LETTERS:
+    marked = len(_VIETNAMESE_ALONE.findall(clean))
+    if marked > _OFTEN * len(clean) and (marked >= _ENOUGH_LETTERS or _count_letters(clean) >= _ENOUGH_LETTERS):
         return "vi", 0.9999
+    letters = _count_letters(clean)
     clean = _in_lower_case(clean)
     by_script = _language_of_script(clean, letters)
     if by_script is not None:
@@ -111,7 +113,7 @@ def detect_language(text: str, *, hint: str | None = None) -> tuple[str, float]:
     if confidence < ASK_A_SECOND_OPINION:
         if hinted is not None and chances.get(hinted, 0.0) >= 0.1:
             return hinted, round(max(confidence, chances[hinted]), 4)
-        if letters >= 20 and _langdetect(clean) in (hinted, "vi") and hinted is not None:
+        if letters >= 20 and hinted is not None and _langdetect(clean) in (hinted, "vi"):
             return hinted, round(confidence, 4)
     elif hinted is not None and confidence < 0.8 and chances.get(hinted, 0.0) >= 0.2:
         # Danish, Norwegian and Swedish titles, Malay and Indonesian ones: the page knows better than five words do.
@@ -135,15 +137,20 @@ def split_passages(text: str, page_starts: tuple[int, ...], document_language: s
     for start, end, _ in blocks:
         labels.append(_label(text[start:end], document_language))
     passages: list[Passage] = []
+    first = last = 0
+    spoken, sure, on = "", 0.0, None
     for index, (start, end, page) in enumerate(blocks):
         language, confidence = labels[index] or _inherited(labels, index, document_language)
-        last = passages[-1] if passages else None
-        if last is not None and last.language == language and last.page == page:
-            weight = (last.end - last.start) / max(1, end - last.start)
-            mean = last.language_confidence * weight + confidence * (1 - weight)
-            passages[-1] = Passage(last.start, end, language, round(mean, 4), page)
+        if index and language == spoken and page == on:
+            weight = (last - first) / max(1, end - first)
+            confidence = sure * weight + confidence * (1 - weight)
         else:
-            passages.append(Passage(start, end, language, round(confidence, 4), page))
+            if index:
+                passages.append(Passage(first, last, spoken, sure, on))
+            first, spoken, on = start, language, page
+        last, sure = end, round(confidence, 4)
+    if blocks:
+        passages.append(Passage(first, last, spoken, sure, on))
     return tuple(passages)
 
 
@@ -186,7 +193,7 @@ def _paragraphs(text: str, page_starts: tuple[int, ...]) -> list[tuple[int, int,
             continue
         first = start + len(body) - len(body.lstrip())
         last = start + len(body.rstrip())
-        page = sum(1 for begin in page_starts if begin <= first) or 1 if page_starts else None
+        page = bisect_right(page_starts, first) or 1 if page_starts else None
         blocks.append((first, last, page))
     return blocks
 
@@ -207,6 +214,11 @@ def _without_noise(text: str) -> str:
     text = unicodedata.normalize("NFC", text[: _ENOUGH * 2])
     noise = _NOISE if "@" in text or "www." in text or "://" in text else _NO_LETTERS
     return noise.sub(" ", text)[:_ENOUGH]
+
+
+def _count_letters(text: str) -> int:
+    """Return how many signs `_WORD` finds, counted one by one: that is twice as fast."""
+    return sum(map(str.isalnum, text)) - sum(map(str.isdecimal, text))
 
 
 def _in_lower_case(text: str) -> str:
@@ -230,11 +242,9 @@ def _language_of_script(text: str, letters: int) -> tuple[str, float] | None:
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from welfare_crawl.language_model import LanguageModel
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages([*EXPECTED, NO_LANGUAGE])
-    return identifier
+    return LanguageModel.load([*EXPECTED, NO_LANGUAGE])
 
 
 def _rank(text: str, evidence: Evidence) -> list[tuple[str, float]]:
@@ -247,12 +257,10 @@ def _rank(text: str, evidence: Evidence) -> list[tuple[str, float]]:
         # The model takes for Vietnamese what it has never seen but finds full of marks: Jarai, Ê Đê.
         merged["vi"] = min(merged.get("vi", 0.0), 0.2)
     merged = decide_between_sisters(text, merged)
-    if 0.1 < max(merged.values()) < _ASK_FOR_A_VOTE:
-        vote = _langdetect(text)
-        if vote == "sv" and merged.get(vote, 0.0) > 0.03:
-            others = 1 - merged[vote]
-            merged[vote] *= _VOTE
-            merged = {code: chance / (others + merged[vote]) for code, chance in merged.items()}
+    if 0.1 < max(merged.values()) < _ASK_FOR_A_VOTE and merged.get("sv", 0.0) > 0.03 and _langdetect(text) == "sv":
+        others = 1 - merged["sv"]
+        merged["sv"] *= _VOTE
+        merged = {code: chance / (others + merged["sv"]) for code, chance in merged.items()}
     return sorted(merged.items(), key=lambda pair: (-pair[1], pair[0]))
 
 

@@ -5,7 +5,7 @@ One pass over the capitalised words finds the names; the words beside a name say
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Final
 
 from welfare_crawl.gazetteer import (
@@ -18,9 +18,10 @@ from welfare_crawl.gazetteer import (
 )
 from welfare_crawl.name_bearers import is_part_of_a_name
 from welfare_crawl.place_cues import leads_to_place
-from welfare_crawl.place_tokens import Tokens, is_capital, read_tokens
+from welfare_crawl.place_tokens import Tokens, folded_word, is_capital, read_tokens
 from welfare_crawl.place_types import is_type_before_name, of_another_rank, type_abbreviated, type_beside
 from welfare_crawl.place_words import SORTS, UNTYPED_STOP
+from welfare_crawl.word_table import WordTable
 
 LIST_GAP = re.compile(r"\s*(?:,|;|và|and|och|và các|&|hoặc|hay|or|eller|-|–)\s*|\s*,\s*(?:và|and|och)\s*")
 
@@ -45,6 +46,10 @@ class Found:
 
 _APOSTROPHES: Final = ("'", "\u2019", "\u02bc")
 """Within Ede and Mnong names: M'Đrắk, Ea H'leo."""
+_WITHIN_NAMES: Final = frozenset((" ", "\u00a0", "-", " - ", "–", " – ", *_APOSTROPHES))
+
+_longest_name = WordTable(lambda word: first_tokens().get(folded_word(word), 0) if is_capital(word) else 0)
+"""How many words the longest name has that a word begins; 0 for a word that begins none."""
 
 _ELSEWHERE: Final = frozenset({"ha nam"})
 _IN_CHINA: Final = re.compile(r"\s*[,(]\s*(?:Trung Quốc|Trung Quoc|China|Kina|Chine)\b")
@@ -57,17 +62,19 @@ _LONGER_NAME: Final = object()
 def find_names(text: str, language: str) -> list[Found]:
     tokens = read_tokens(text, language)
     words, folded = tokens.words, tokens.folded
-    starts, index = first_tokens(), name_index()
+    index = name_index()
+    longest = list(map(_longest_name.__getitem__, words))
     found: list[Found] = []
     rest = 0
-    for position in [number for number, word in enumerate(folded) if word in starts and is_capital(words[number])]:
+    for position in compress(range(len(words)), longest):
         if position < rest or (not tokens.marked and is_type_before_name(tokens, position)):
             continue
-        for stop in range(min(position + starts[folded[position]], len(words)), position, -1):
+        reach, limit = position + 1, min(position + longest[position], len(words))
+        while reach < limit and _goes_on(tokens, reach):
+            reach += 1
+        for stop in range(reach, position, -1):
             spellings = index.get(tuple(folded[position:stop]))
-            if spellings is None or not _are_capital(tokens, position, stop):
-                continue
-            if not _adjacent(tokens, position, stop):
+            if spellings is None:
                 continue
             item = _read(tokens, position, stop, spellings)
             if item is None:
@@ -141,11 +148,7 @@ def is_province_name(item: Found) -> bool:
     return any(unit.level == "province" for unit in item.units)
 
 
-def _are_capital(tokens: Tokens, start: int, stop: int) -> bool:
-    """Tell whether the words are written as those of a name: M'gar has a small letter behind its apostrophe."""
-    return all(is_capital(tokens.words[i]) or (i > start and tokens.gap(i) in _APOSTROPHES) for i in range(start, stop))
-
-
-def _adjacent(tokens: Tokens, start: int, stop: int) -> bool:
-    gaps = (" ", "\u00a0", "-", " - ", "–", " – ", *_APOSTROPHES)
-    return all(tokens.gap(i + 1) in gaps for i in range(start, stop - 1))
+def _goes_on(tokens: Tokens, position: int) -> bool:
+    """Tell whether a word is written as a later one of a name: M'gar has a small letter behind its apostrophe."""
+    gap = tokens.gaps[position]
+    return gap in _WITHIN_NAMES and (is_capital(tokens.words[position]) or gap in _APOSTROPHES)

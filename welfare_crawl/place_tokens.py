@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from welfare_crawl.gazetteer import fold_token, syllables
+from welfare_crawl.word_table import WordTable
 
 TOKEN: Final = re.compile(r"[^\W_]+")
+_TOKEN_BETWEEN_GAPS: Final = re.compile(r"([^\W_]+)")
 
 SPACES: Final = (" ", "\u00a0")
 
@@ -19,8 +22,10 @@ class Tokens:
 
     text: str
     language: str
-    found: list[re.Match[str]]
-    """The words as they stand, with the s of a genitive."""
+    gaps: list[str]
+    """What stands before each word, and at last behind all."""
+    ends: list[int]
+    """Where the first gap ends, the first word with the s of its genitive, the second gap, and so on."""
     words: list[str]
     folded: list[str]
     marked: bool
@@ -31,26 +36,32 @@ class Tokens:
 
     def start(self, position: int) -> int:
         """Return where a word begins in the text."""
-        return self.found[position].start()
+        return self.ends[2 * position]
 
     def end(self, position: int) -> int:
         """Return where a word ends in the text, its genitive s included."""
-        return self.found[position].end()
+        return self.ends[2 * position + 1]
 
     def gap(self, position: int) -> str:
         """Return what stands between a word and the one before it."""
-        return self.text[self.end(position - 1) : self.start(position)]
+        return self.gaps[position]
 
 
 def read_tokens(text: str, language: str) -> Tokens:
     """Return the words of a text; names in Swedish and German without the s of their genitive."""
-    found = list(TOKEN.finditer(text))
-    words = [match.group() for match in found]
+    pieces = _TOKEN_BETWEEN_GAPS.split(text)
+    words = pieces[1::2]
     if language in _GENITIVE_S:
         words = list(map(_without_s, words))
-    folded = [folded_word(word) for word in words]
-    with_marks = sum(word != plain and not word.isascii() for word, plain in zip(words, folded, strict=True))
-    return Tokens(text, language, found, words, folded, marked=language == "vi" and with_marks * 5 > len(words))
+    return Tokens(
+        text,
+        language,
+        gaps=pieces[::2],
+        ends=list(accumulate(map(len, pieces))),
+        words=words,
+        folded=list(map(_folded.__getitem__, words)),
+        marked=language == "vi" and sum(map(_has_marks.__getitem__, words)) * 5 > len(words),
+    )
 
 
 def is_capital(word: str) -> bool:
@@ -61,6 +72,10 @@ def is_capital(word: str) -> bool:
 def folded_word(word: str) -> str:
     """Return a word in lower case without its marks, as the index of names has it."""
     return word.lower() if word.isascii() else fold_token(word)
+
+
+_folded = WordTable(folded_word)
+_has_marks = WordTable(lambda word: not word.isascii() and word != folded_word(word))
 
 
 def _without_s(word: str) -> str:

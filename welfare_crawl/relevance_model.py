@@ -8,15 +8,15 @@ has it with sublinear counts), whose log-odds join those of the terms.
 import math
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-from types import MappingProxyType
+from itertools import chain, pairwise
 from typing import Final, TypeVar
 
 from welfare_crawl.gazetteer import fold_token, mark_token
+from welfare_crawl.word_table import WordTable
 
 LANGUAGES: Final = frozenset({"vi", "en"})
 """Of these there were enough labelled texts; in others the terms alone decide."""
@@ -64,22 +64,25 @@ class Opinion:
         return tuple(sorted(words, key=lambda pair: (-abs(pair[1]), pair[0])))
 
 
-def give_opinion(terms: float, title: str, text: str, language: str, length: int) -> Opinion:
-    """Return how terms and other words together judge a text, from the terms' log-odds and its length in words."""
-    if language not in LANGUAGES or (language == "vi" and not has_marks(text or title)):
+def give_opinion(terms: float, title: Sequence[str], text: Sequence[str], language: str, length: int) -> Opinion:
+    """Return how terms and other words together judge a text, from the terms' log-odds and its length in words.
+
+    `title` and `text` are words in small letters.
+    """
+    if language not in LANGUAGES or (language == "vi" and not has_marks(text)):
         return Opinion(terms, 0.0, {}, 0.0)
     model = load_model()
     trust = min(1.0, _TAUGHT_ON / max(1, length))
     by_terms = terms * (1 - trust) + model.terms * max(-CERTAIN, min(CERTAIN, terms)) * trust
-    found, size = add_up(title, text, language, model)
+    found, size = add_up([*title, *text], language, model)
     share = trust / size
     return Opinion(by_terms, sum(found.values()) * share + model.bias * trust, found, share)
 
 
-def add_up(title: str, text: str, language: str, model: Model) -> tuple[dict[Gram, float], float]:
+def add_up(words: Iterable[str], language: str, model: Model) -> tuple[dict[Gram, float], float]:
     """Return the known words of a text with their log-odds, still to be divided by the length of the text's vector."""
     weights = model.weights
-    known, length = measure(split_grams(f"{title} . {text}", language), weights, model.unknown)
+    known, length = measure(_grams_of(words, language), weights, model.unknown)
     return {gram: value * weights[gram][1] for gram, value in known.items()}, length
 
 
@@ -88,9 +91,7 @@ def measure(
 ) -> tuple[dict[_Gram, float], float]:
     """Return the tf-idf of the known ones, and the length of all, so that a text of unknown words has little to say."""
     counts = Counter(grams)
-    known = {
-        gram: _dampen(counts.pop(gram)) * weights[gram][0] for gram in [gram for gram in counts if gram in weights]
-    }
+    known = {gram: _dampen(counts.pop(gram)) * weights[gram][0] for gram in list(filter(weights.__contains__, counts))}
     square = sum(value * value for value in known.values())
     # Most of the unknown stand there once, so that they are quickly counted by how often they do.
     square += sum(often * (_dampen(count) * unknown) ** 2 for count, often in Counter(counts.values()).items())
@@ -103,11 +104,17 @@ def _dampen(count: int) -> float:
 
 def split_grams(text: str, language: str) -> list[Gram]:
     """Return the words of a text, their pairs and, outside Vietnamese, the beginnings of the longer ones."""
-    spell = mark_token if language == "vi" else fold_token
-    tokens = _TOKEN.findall(text.lower())
-    words = ["0" if token[0].isdigit() else token if token.isascii() else spell(token) for token in tokens]
+    return list(_grams_of(_TOKEN.findall(text.lower()), language))
+
+
+_marked = WordTable(lambda word: "0" if word[0].isdigit() else mark_token(word))
+_folded = WordTable(lambda word: "0" if word[0].isdigit() else fold_token(word))
+
+
+def _grams_of(tokens: Iterable[str], language: str) -> Iterable[Gram]:
+    words = list(map((_marked if language == "vi" else _folded).__getitem__, tokens))
     stems = [] if language == "vi" else [f"{word[:_STEM]}*" for word in words if len(word) > _STEM]
-    return [*words, *pairwise(words), *stems]
+    return chain(words, pairwise(words), stems)
 
 
 def spell_out(gram: Gram) -> str:
@@ -115,10 +122,9 @@ def spell_out(gram: Gram) -> str:
     return gram if isinstance(gram, str) else " ".join(gram)
 
 
-def has_marks(text: str) -> bool:
+def has_marks(words: Sequence[str]) -> bool:
     """Return whether a Vietnamese text was typed with its marks; every second word has some."""
-    words = _TOKEN.findall(text)
-    return 5 * sum(not word.isascii() for word in words) > len(words)
+    return 5 * (len(words) - sum(map(str.isascii, words))) > len(words)
 
 
 @cache
@@ -145,7 +151,7 @@ def read_model(lines: Iterable[str]) -> Model:
             rows.append((cells[0], int(cells[1]), int(cells[2])))
     texts = numbers["texts"]
     return Model(
-        MappingProxyType({_read_gram(gram): (rarity(texts, df), weight / 100) for gram, df, weight in rows}),
+        {_read_gram(gram): (rarity(texts, df), weight / 100) for gram, df, weight in rows},
         unknown=rarity(texts, 1),
         bias=numbers["bias"],
         terms=numbers["terms"],

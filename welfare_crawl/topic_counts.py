@@ -3,11 +3,13 @@
 import math
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from welfare_crawl.gazetteer import fold_token, mark_token
 from welfare_crawl.topic_terms import AGAINST, SUBSTRING_LANGUAGES, Lexicon, Term, load_lexicon
+from welfare_crawl.word_table import WordTable
 
 _TOKEN = re.compile(r"[^\W_]+")
 _TITLE_COUNTS: Final = 3.0
@@ -30,6 +32,13 @@ class Tally:
     """The same of the others."""
     told: frozenset[str]
     """Topics that have one of the others."""
+    written: tuple[Sequence[str], ...] = field(default=(), repr=False, compare=False)
+    """The words of title, lead and text, in small letters."""
+
+
+_marked = WordTable(mark_token)
+_folded = WordTable(fold_token)
+_has_marks = WordTable(lambda word: not word.isascii() and word != fold_token(word))
 
 
 def count_terms(title: str, lead: str, text: str, language: str) -> Tally:
@@ -40,8 +49,11 @@ def count_terms(title: str, lead: str, text: str, language: str) -> Tally:
     words = 0
     sums = {False: 0.0, True: 0.0}
     told: set[str] = set()
+    written: list[Sequence[str]] = []
     for part, factor in ((title, _TITLE_COUNTS), (lead, _LEAD_COUNTS), (text, 1.0)):
-        found, length = _find_terms(part, lexicon, language)
+        tokens = _TOKEN.findall(part.lower())
+        written.append(tokens)
+        found, length = _find_terms(part, tokens, lexicon, language)
         words += length
         for term, count in found.items():
             # The tenth mention says little that the third hasn't said.
@@ -53,31 +65,22 @@ def count_terms(title: str, lead: str, text: str, language: str) -> Tally:
                 told.add(term.topic)
             if part is title:
                 in_title[term.topic] += term.weight
-    return Tally(weights, words, in_title, hints=sums[False], telling=sums[True], told=frozenset(told))
+    return Tally(weights, words, in_title, sums[False], sums[True], frozenset(told), tuple(written))
 
 
-def _find_terms(text: str, lexicon: Lexicon, language: str) -> tuple[dict[Term, int], int]:
+def _find_terms(text: str, words: Sequence[str], lexicon: Lexicon, language: str) -> tuple[dict[Term, int], int]:
     found: dict[Term, int] = defaultdict(int)
     for term in lexicon.substrings:
         count = text.count(term.written)
         if count:
             found[term] += count
-    words = _TOKEN.findall(text.lower())
-    marked = sum(word != fold_token(word) for word in words if not word.isascii()) * 5 > len(words)
     # Compared with marks where the text has them: bảo hiểm is not báo hiệm.
-    if marked and language in ("vi", "und"):
-        index, spell = lexicon.marked, mark_token
+    if language in ("vi", "und") and sum(map(_has_marks.__getitem__, words)) * 5 > len(words):
+        index, spelt = lexicon.marked, _marked
     else:
-        index, spell = lexicon.folded, fold_token
-    words = [word if word.isascii() else spell(word) for word in words]
-    rest = 0
-    for position in range(len(words)):
-        if position < rest:
-            continue
-        best = index.find(words, position)
-        if best is not None:
-            found[best] += 1
-            rest = position + len(best.tokens)
+        index, spelt = lexicon.folded, _folded
+    for term in index.find_all(list(map(spelt.__getitem__, words))):
+        found[term] += 1
     length = len(words)
     if language in SUBSTRING_LANGUAGES:
         length = max(length, sum(character.isalpha() for character in text) // 2)

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import compress
 from typing import Final
 
 from welfare_crawl.errors import ConfigurationError
 from welfare_crawl.gazetteer import fold_token, mark_token
+from welfare_crawl.word_table import WordTable
 
 TOPICS: Final = (
     "poverty_reduction",
@@ -52,6 +54,10 @@ class Term:
     """One of TOPICS, `general` or `against`."""
 
 
+_Longer = dict[str, list[tuple[tuple[str, ...], Term]]]
+"""Terms of several words that begin with the same one, by the second; by "" for every other second word."""
+
+
 class TermIndex:
     """Terms in one spelling, found by the words of a text."""
 
@@ -59,8 +65,9 @@ class TermIndex:
         self._single: dict[str, Term] = {}
         self._stems: dict[str, list[tuple[str, Term]]] = defaultdict(list)
         """By the first three letters."""
-        self._longer: dict[str, dict[str, list[tuple[tuple[str, ...], Term]]]] = defaultdict(lambda: defaultdict(list))
-        """By the first word and the second; by "" for every other second word."""
+        self._longer: dict[str, _Longer] = defaultdict(lambda: defaultdict(list))
+        """By the first word."""
+        self._ways = WordTable(self._begun_by)
         # The longer counts, of equal ones the weightier, then the one written first: sozialversicherung*, not sozial*.
         ranked = sorted(terms, key=lambda term: (-len(term.tokens), -term.weight))
         spelt = [(tuple(map(spell, term.tokens)), term) for term in ranked]
@@ -77,20 +84,37 @@ class TermIndex:
                 for key in [second] if second else seconds:
                     seconds[key].append((tokens, term))
 
-    def find(self, words: Sequence[str], position: int) -> Term | None:
-        """Return the best of the terms that begin with a word of a text."""
-        word = words[position]
-        seconds = self._longer.get(word)
-        if seconds is not None and position + 1 < len(words):
-            for tokens, term in seconds.get(words[position + 1]) or seconds.get("", []):
-                there = tuple(words[position : position + len(tokens)])
-                if there == tokens or (term.prefix and _begins(there, tokens)):
-                    return term
-        best = self._single.get(word)
+    def find_all(self, words: Sequence[str]) -> list[Term]:
+        """Return the terms of a text in order, at each place the best, none within another."""
+        found: list[Term] = []
+        rest = 0
+        ways = list(map(self._ways.__getitem__, words))
+        for position in compress(range(len(words)), ways):
+            way = ways[position]
+            if way is not None and position >= rest and (term := _best(way, words, position)) is not None:
+                found.append(term)
+                rest = position + len(term.tokens)
+        return found
+
+    def _begun_by(self, word: str) -> tuple[_Longer, Term | None] | None:
+        """Return the longer terms that begin with a word and the best that is the word alone; None for most words."""
+        longer, best = self._longer.get(word), self._single.get(word)
         for stem, term in self._stems.get(word[:3], ()):
             if word.startswith(stem):
-                return term if best is None or term.weight > best.weight else best
-        return best
+                best = term if best is None or term.weight > best.weight else best
+                break
+        return None if longer is None and best is None else (longer or {}, best)
+
+
+def _best(way: tuple[_Longer, Term | None], words: Sequence[str], position: int) -> Term | None:
+    """Return the best of the terms that begin with a word of a text."""
+    longer, alone = way
+    if longer and position + 1 < len(words):
+        for tokens, term in longer.get(words[position + 1]) or longer.get("", []):
+            there = tuple(words[position : position + len(tokens)])
+            if there == tokens or (term.prefix and _begins(there, tokens)):
+                return term
+    return alone
 
 
 def _second(tokens: Sequence[str], term: Term) -> str:

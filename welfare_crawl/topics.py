@@ -63,7 +63,7 @@ class Weighing:
 def judge(title: str, lead: str, text: str, language: str) -> Judgement:
     """Return relevance and topics of a text, its terms counted once; what is not on social welfare has no topics."""
     tally = count_terms(title, lead, text, language)
-    found = _relevance(_hear(tally, title, lead, text, language))
+    found = _relevance(_hear(tally, language))
     return Judgement(found, _score(tally) if found >= THRESHOLD else ())
 
 
@@ -74,7 +74,7 @@ def score_topics(title: str, lead: str, text: str, language: str) -> tuple[Topic
 
 def relevance(title: str, lead: str, text: str, language: str) -> float:
     """Return how surely a text is on social welfare, 0 to 1; from THRESHOLD on it is."""
-    return _relevance(_hear(count_terms(title, lead, text, language), title, lead, text, language))
+    return _relevance(_hear(count_terms(title, lead, text, language), language))
 
 
 def weigh_terms(title: str, lead: str, text: str, language: str) -> Weighing:
@@ -83,7 +83,7 @@ def weigh_terms(title: str, lead: str, text: str, language: str) -> Weighing:
     groups = tally.weights.items()
     terms = {group: sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) for group, found in groups}
     pro = [(term, group, round(weight, 2)) for group, found in terms.items() for term, weight in found]
-    opinion = _hear(tally, title, lead, text, language)
+    opinion = _hear(tally, language)
     return Weighing(
         relevance=_relevance(opinion),
         pro=tuple(sorted((one for one in pro if one[1] != AGAINST), key=lambda one: (-one[2], one[0]))),
@@ -113,10 +113,11 @@ def _relevance(opinion: Opinion) -> float:
     return round(1 / (1 + math.exp(-opinion.by_terms - opinion.by_words)), 4)
 
 
-def _hear(tally: Tally, title: str, lead: str, text: str, language: str) -> Opinion:
+def _hear(tally: Tally, language: str) -> Opinion:
     if tally.words == 0:
         return Opinion(_NOTHING, 0.0, {}, 0.0)
-    return give_opinion(weigh_odds(tally), title, f"{lead} {text}", language, tally.words)
+    title, lead, text = tally.written
+    return give_opinion(weigh_odds(tally), title, [*lead, *text], language, tally.words)
 
 
 def weigh_odds(tally: Tally) -> float:

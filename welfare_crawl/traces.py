@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Final
 
 import xxhash
@@ -19,6 +20,7 @@ from welfare_crawl.eastern import everyday_names, find_eastern_names
 from welfare_crawl.gazetteer import fold_token
 from welfare_crawl.recent import Recent
 from welfare_crawl.transcription import skeleton_of
+from welfare_crawl.word_table import WordTable
 from welfare_crawl.wording import is_unspaced, western_digits
 from welfare_crawl.written_numbers import find_figures
 
@@ -50,7 +52,7 @@ _CHANCE: Final = 0.1
 _IN_PLACE: Final = 0.08
 """How far apart, in shares of the text, a trace may stand; languages differ in length, section by section."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD_BETWEEN_GAPS = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)")
 _END = re.compile(r"[.!?:;…\"“”„»«‘\n(]\s*$")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]{3,}")
 _HANGUL = re.compile("[\uac00-\ud7a3]{2,}")
@@ -203,35 +205,46 @@ def _in_place(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return any(abs(a - b) <= _IN_PLACE for a in one for b in other)
 
 
+def _plain_name(word: str) -> str | None:
+    """Return the letters of a name without marks, up to an apostrophe, `` in scripts without; None for no name."""
+    if not (word[0].isupper() and len(word) > 1):
+        return None
+    return re.split("['’]", fold_token(word))[0] if word[0] < "\u0370" else ""
+
+
+_plain = WordTable(_plain_name)
+_ends_sentence = WordTable(lambda gap: _END.search(gap[-3:]) is not None)
+
+
 def _names(text: str, language: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
-    previous: re.Match[str] | None = None
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if not (word[0].isupper() and len(word) > 1):
-            previous = None
+    pieces = _WORD_BETWEEN_GAPS.split(text)
+    words, ends = pieces[1::2], list(accumulate(map(len, pieces)))
+    last = -2
+    for at, plain in enumerate(map(_plain.__getitem__, words)):
+        if plain is None:
             continue
-        plain = re.split("['’]", fold_token(word))[0] if word[0] < "\u0370" else ""
-        joined = previous is not None and text[previous.end() : match.start()] in (" ", "-", "\u00a0")
-        begins = previous is None and (
-            match.start() == 0 or bool(_END.search(text[max(0, match.start() - 3) : match.start()]))
-        )
-        if plain and len(plain) > 2 and not begins:
-            found.append((f"w:{plain}", match.start()))
-        if plain and joined and previous is not None:
-            found.append((f"w:{fold_token(previous[0])} {plain}", previous.start()))
+        word, start, gap = words[at], ends[2 * at], pieces[2 * at]
+        follows = last == at - 1
+        joined = follows and gap in (" ", "-", "\u00a0")
+        begins = not follows and (start == 0 or _ends_sentence[gap])
+        if len(plain) > 2 and not begins:
+            found.append((f"w:{plain}", start))
+        if plain and joined:
+            found.append((f"w:{fold_token(words[last])} {plain}", ends[2 * last]))
         if language not in _CAPITAL_NOUNS:
-            found += _sounds(word if not begins or word[0] >= "\u0370" else "", match.start())
-            if joined and previous is not None:
-                found += _sounds(previous[0] + word, previous.start())
-        previous = match
+            if not begins or word[0] >= "\u0370":
+                found += _sounds(word, start)
+            if joined:
+                found += _sounds(words[last] + word, ends[2 * last])
+        last = at
     for name, start in find_eastern_names(text, language):
         found += [(key, start) for key in _keys_of_name(name)]
     if is_unspaced(text, language):
         found += [sound for match in _KATAKANA.finditer(text) for sound in _sounds(match[0], match.start())]
         if language == "ko":
             for match in _HANGUL.finditer(text):
-                for form in {match[0], _PARTICLE.sub("", match[0])}:
+                for form in dict.fromkeys((match[0], _PARTICLE.sub("", match[0]))):
                     found += [sound for sound in _sounds(form, match.start()) if len(sound[0]) >= 6]
     return found
 
@@ -249,7 +262,7 @@ def _keys_of_name(vietnamese: str) -> tuple[str, ...]:
 
 
 def _sounds(name: str, start: int) -> list[tuple[str, int]]:
-    skeleton = skeleton_of(name) if name else ""
+    skeleton = skeleton_of(name)
     return [(f"s:{skeleton}", start)] if len(skeleton) >= 3 else []
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from welfare_crawl.digit_runs import DIGITS, find_at
 from welfare_crawl.facts.amounts import read_amount
 from welfare_crawl.facts.counts import read_count
-from welfare_crawl.facts.numbers import DIGITS, NUMBER, find_at
+from welfare_crawl.facts.numbers import NUMBER
 from welfare_crawl.facts.phrases import Figure, Sentence
 from welfare_crawl.facts.shares import read_share
 

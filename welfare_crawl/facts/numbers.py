@@ -1,7 +1,6 @@
 """Numbers as Vietnamese and English write them: 1.234,5 and 1,234.5; triệu, tỷ, million, billion."""
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 SCALES: Final = {
@@ -50,22 +49,6 @@ NUMBER: Final = re.compile(
 
 Of a range, `70-90 million VND`, the upper end is one: what is measured stands behind it.
 """
-
-DIGITS: Final = re.compile(r"\d\d*")
-"""A run of digits; said twice, as a pattern that begins with one sign is looked for twice as fast."""
-
-
-def find_at(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
-    """Yield what `pattern.finditer(text)` does, of a pattern that begins where a run of digits does.
-
-    Looking at each letter of a text for a number with all that may not stand before it is what finding facts cost most.
-    """
-    done = 0
-    for start in starts:
-        if start >= done and (match := pattern.match(text, start)) is not None:
-            done = match.end()
-            yield match
-
 
 _SCALE_WORD = re.compile(r"\s+")
 
