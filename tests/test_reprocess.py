@@ -188,3 +188,20 @@ def test_earlier_texts_become_revisions_in_a_store_that_is_made_again(pages, tmp
         assert (store.statistics().documents, store.statistics().revisions) == (1, 1)
         assert added in store.document(1).text
         assert [s.outcome for s in store.sightings_of(first.url)] == ["revised", "not_modified", "stored"]
+
+
+def test_what_is_read_the_same_is_not_written_again(crawled):
+    store, archive, sources = crawled
+    reprocess(store, archive, sources, workers=1)
+    before = store._connection.total_changes
+    assert reprocess(store, archive, sources, workers=1).counts == {"read": 2, "unchanged": 2}
+    assert store._connection.total_changes - before <= 2, "the mark alone"
+
+
+def test_a_page_that_its_time_does_not_suffice_for_is_loaded_and_judged_as_in_a_crawl(crawled, monkeypatch):
+    store, archive, sources = crawled
+    monkeypatch.setattr("welfare_crawl.reading.HTML_SECONDS", 0)
+    summary = reprocess(store, archive, sources, workers=1)
+    assert summary.counts["failed"] == 2
+    assert "worker_timeout" in summary.changes[0].detail
+    assert store.failures()[0].reason == "worker_timeout"

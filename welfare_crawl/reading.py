@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import replace
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
-from welfare_crawl.errors import ExtractionError, NotArticleError, WelfareError
+from welfare_crawl.errors import ExtractionError, NotArticleError, StoreError, WelfareError
 from welfare_crawl.records import ArchivedPage, Document
+from welfare_crawl.replay import Replay
 from welfare_crawl.workerprocess import WorkerDiedError, WorkerProcess
 
 HTML_SECONDS = 60
@@ -23,7 +24,10 @@ DEATHS = 3
 """A worker may be killed from outside, by a system short of memory for one: a page is read so often before it is
 taken for the one that kills."""
 
-Reading = Document | ExtractionError | NotArticleError
+Readable = ArchivedPage | Replay
+Task = TypeVar("Task", ArchivedPage, Replay)
+Reading = Document | ExtractionError | NotArticleError | StoreError
+"""What a page gives; a StoreError where the archive doesn't give the page."""
 
 
 class Readers:
@@ -40,13 +44,13 @@ class Readers:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
 
-    def submit(self, archived: ArchivedPage) -> "Future[Document]":
+    def submit(self, page: Readable) -> "Future[Document]":
         """Return the future document of a page.
 
-        It raises ExtractionError when the page gives no text, takes too long, needs too much memory or kills its
-        worker, and NotArticleError when it is something else than an article.
+        It raises StoreError when the archive doesn't give the page, ExtractionError when that gives no text, takes too
+        long, needs too much memory or kills its worker, and NotArticleError when it is something else than an article.
         """
-        return self._threads.submit(self._read, archived)
+        return self._threads.submit(self._read, page)
 
     def stop(self) -> None:
         """End the workers, also those that are at work."""
@@ -55,12 +59,12 @@ class Readers:
         for worker in self._workers:
             worker.close()
 
-    def _read(self, archived: ArchivedPage) -> Document:
+    def _read(self, page: Readable) -> Document:
         worker = self._idle.get()
         died = ""
         try:
             for _ in range(DEATHS):
-                function, arguments, seconds = task_of(archived, self._ocr)
+                function, arguments, seconds = task_of(page, self._ocr)
                 if self._stopped:
                     raise CancelledError
                 try:
@@ -76,50 +80,62 @@ class Readers:
             self._idle.put(worker)
 
 
-def read_all(
-    pages: Iterable[ArchivedPage], *, workers: int = 0, ocr: bool = True
-) -> Iterator[tuple[ArchivedPage, Reading]]:
+def read_all(pages: Iterable[Task], *, workers: int = 0, ocr: bool = True) -> Iterator[tuple[Task, Reading]]:
     """Yield what each page gives, in the order of the pages; a page that breaks its worker gives an error.
 
     Only so many pages are in memory as there are workers, twice. A PDF that can't be read leaves its landing page to
     stand for the paper.
     """
     count = workers or os.cpu_count() or 1
-    waiting: deque[tuple[ArchivedPage, Future[Document]]] = deque()
+    waiting: deque[tuple[Task, Future[Document]]] = deque()
     readers = Readers(count, ocr=ocr)
     try:
         for page in pages:
             waiting.append((page, readers.submit(page)))
             if len(waiting) >= count * 2:
-                yield _collect(readers, *waiting.popleft())
+                first, future = waiting.popleft()
+                yield first, _collect(readers, first, future)
         while waiting:
-            yield _collect(readers, *waiting.popleft())
+            first, future = waiting.popleft()
+            yield first, _collect(readers, first, future)
     finally:
         readers.stop()
 
 
-def task_of(archived: ArchivedPage, ocr: bool) -> tuple[Callable[..., Any], tuple[Any, ...], float]:
+def task_of(page: Readable, ocr: bool) -> tuple[Callable[..., Any], tuple[Any, ...], float]:
     """Return the function that reads a page in a worker, its arguments, and the seconds that it may take."""
-    pdf = archived.page.body[:1024].lstrip()[:5] == b"%PDF-"
-    return read_one, (archived, ocr), PDF_SECONDS if pdf else HTML_SECONDS
+    if isinstance(page, Replay):
+        pdf = (page.sighting.extractor or "").startswith("pdf")
+    else:
+        pdf = page.page.body[:1024].lstrip()[:5] == b"%PDF-"
+    return read_one, (page, ocr), PDF_SECONDS if pdf else HTML_SECONDS
 
 
-def read_one(archived: ArchivedPage, ocr: bool) -> Document:
+def read_one(page: Readable, ocr: bool) -> Document:
     """Read a page; what runs in a worker."""
     from welfare_crawl.extract import extract_document
 
-    return extract_document(archived, ocr=ocr)
+    return extract_document(page.load() if isinstance(page, Replay) else page, ocr=ocr)
 
 
-def _collect(readers: Readers, archived: ArchivedPage, future: "Future[Document]") -> tuple[ArchivedPage, Reading]:
+def _collect(readers: Readers, page: Readable, future: "Future[Document]") -> Reading:
     try:
-        return archived, future.result()
-    except NotArticleError as error:
-        return archived, error
+        return future.result()
+    except (NotArticleError, StoreError) as error:
+        return error
     except ExtractionError as error:
-        if (alone := landing_alone(archived)) is None:
-            return archived, error
-    return _collect(readers, alone, readers.submit(alone))
+        failed = error
+    if isinstance(page, Replay):
+        try:
+            archived = page.load()
+        except StoreError as error:
+            return error
+        if failed.reason == "worker_timeout":  # it may be a PDF, which has more time
+            return _collect(readers, archived, readers.submit(archived))
+    else:
+        archived = page
+    alone = landing_alone(archived)
+    return failed if alone is None else _collect(readers, alone, readers.submit(alone))
 
 
 def error_of(error: Exception, seconds: float) -> ExtractionError | NotArticleError:

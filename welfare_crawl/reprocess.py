@@ -2,22 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from welfare_crawl.archive import capture_page
 from welfare_crawl.errors import WALLS, ExtractionError, NotArticleError, StoreError
 from welfare_crawl.orphans import take_in_orphans
 from welfare_crawl.placing import place
-from welfare_crawl.reading import read_all
-from welfare_crawl.records import ArchivedPage, Document, Failure, Sighting, Source
+from welfare_crawl.reading import Reading, read_all
+from welfare_crawl.records import Capture, Document, Failure, Sighting, Source
+from welfare_crawl.replay import Replay
 from welfare_crawl.store.base import ArchivedSighting, Filters, Store
-from welfare_crawl.store.values import time_text
 from welfare_crawl.topics import THRESHOLD
-from welfare_crawl.warc import read_page, with_landing
 
 _BATCH = 50
 """Pages for one transaction."""
@@ -92,13 +90,12 @@ def reprocess(
         left = [each for each in sightings if (each.fetched_at, each.url) > begun]
         summary.counts["done before"] = len(sightings) - len(left)
         sightings = left
-    pages = _pages(sightings, archive, sources, summary)
-    for done, (archived, reading) in enumerate(read_all(pages, workers=workers, ocr=ocr), 1):
-        summary.counts["read"] += 1
-        _take(store, archived, reading, summary)
+    replays = (Replay(archive, each, sources.get(each.source) or _unlisted(each)) for each in sightings)
+    for done, (replay, reading) in enumerate(read_all(replays, workers=workers, ocr=ocr), 1):
+        summary.counts["read"] += not isinstance(reading, StoreError)
+        _take(store, replay, reading, summary)
         if done % _BATCH == 0 and not dry_run:
-            capture = archived.captures[0]
-            store.set_reprocess_mark(json.dumps([order, time_text(capture.fetched_at), capture.url]))
+            store.set_reprocess_mark(json.dumps([order, replay.sighting.fetched_at, replay.sighting.url]))
             store.commit()
         if progress is not None:
             progress(done, len(sightings))
@@ -124,6 +121,10 @@ def current_extractors() -> frozenset[str]:
     return frozenset({html.EXTRACTOR, pdf.EXTRACTOR, LANDING_EXTRACTOR})
 
 
+def _unlisted(sighting: ArchivedSighting) -> Source:
+    return Source(id=sighting.source, kind="news", home=sighting.url)
+
+
 def _is_stale(sighting: ArchivedSighting, current: frozenset[str]) -> bool:
     if sighting.document_id is None:
         return sighting.outcome in _INTERRUPTED
@@ -139,55 +140,26 @@ def _begun(store: Store, order: str) -> tuple[str, str] | None:
     return (fetched_at, url) if before == order else None
 
 
-def _pages(
-    sightings: list[ArchivedSighting], archive: Path, sources: Mapping[str, Source], summary: Summary
-) -> Iterator[ArchivedPage]:
-    for sighting in sightings:
-        source = sources.get(sighting.source) or Source(id=sighting.source, kind="news", home=sighting.url)
-        try:
-            page = read_page(archive, sighting.warc_file, sighting.warc_offset, source)
-            captures = [capture_page(page, sighting.warc_file, sighting.warc_offset, sighting.landing_url)]
-            if sighting.landing_warc_file is not None and sighting.landing_warc_offset is not None:
-                landing = read_page(archive, sighting.landing_warc_file, sighting.landing_warc_offset, source)
-                captures.append(capture_page(landing, sighting.landing_warc_file, sighting.landing_warc_offset, None))
-                page = with_landing(page, landing)
-            parts = []
-            for warc_file, warc_offset in sighting.parts:
-                part = read_page(archive, warc_file, warc_offset, source)
-                captures.append(capture_page(part, warc_file, warc_offset, None, part_of=page.url))
-                parts.append(part)
-            page = replace(page, parts=tuple(parts))
-        except StoreError as error:
-            summary.note(sighting.url, "missing", str(error))
-            continue
-        yield ArchivedPage(page, tuple(captures))
-
-
-def _take(
-    store: Store,
-    archived: ArchivedPage,
-    reading: Document | ExtractionError | NotArticleError,
-    summary: Summary,
-) -> None:
-    capture, source = archived.captures[0], archived.page.source.id
-    known = store.known(capture.url)
+def _take(store: Store, replay: Replay, reading: Reading, summary: Summary) -> None:
+    url, source = replay.sighting.url, replay.sighting.source
+    known = store.known(url)
     before = known.document_id if known else None
     if isinstance(reading, NotArticleError) and reading.kind in WALLS:
         reading = ExtractionError("blocked", str(reading))
-    if isinstance(reading, NotArticleError):
+    if isinstance(reading, StoreError):
+        summary.note(url, "missing", str(reading))
+    elif isinstance(reading, NotArticleError):
         if before is None:
-            store.save_sighting(Sighting(capture, "not_article", source, detail=str(reading)))
-            summary.note(capture.url, "not_article")
+            store.save_sighting(Sighting(_capture(replay), "not_article", source, detail=str(reading)))
+            summary.note(url, "not_article")
         else:
-            summary.note(capture.url, "failed", f"read as no article now ({reading}); the document stays")
+            summary.note(url, "failed", f"read as no article now ({reading}); the document stays")
     elif isinstance(reading, ExtractionError):
         if before is None:
-            store.save_sighting(Sighting(capture, "failed", source, detail=str(reading)))
-            store.save_failure(
-                Failure(capture.url, source, "extract", reading.reason, reading.detail, datetime.now(UTC))
-            )
+            store.save_sighting(Sighting(_capture(replay), "failed", source, detail=str(reading)))
+            store.save_failure(Failure(url, source, "extract", reading.reason, reading.detail, datetime.now(UTC)))
         stays = "; the document stays" if before is not None else ""
-        summary.note(capture.url, "failed", f"{reading}{stays}")
+        summary.note(url, "failed", f"{reading}{stays}")
     elif before is None and reading.kind != "page" and reading.relevance < THRESHOLD:
         detail = f"relevance {reading.relevance:.2f} below {THRESHOLD}"
         for each in reading.captures:
@@ -197,24 +169,33 @@ def _take(
         _place(store, reading, before, summary)
 
 
-def _relevance(store: Store, document_id: int | None) -> float | None:
-    dossier = store.dossier(document_id) if document_id is not None else None
-    return None if dossier is None else dossier.relevance
+def _capture(replay: Replay) -> Capture:
+    return replay.load().captures[0]
 
 
 def _place(store: Store, document: Document, before: int | None, summary: Summary) -> None:
-    old = store.document(before) if before is not None else None
-    weight = _relevance(store, before)
-    document_id = store.save(place(document, store))
     url = document.captures[0].url
-    if old is None:
+    if before is None:
+        store.save(place(document, store))
         summary.note(url, "new", f"{document.title} (relevance {document.relevance:.2f})")
         return
+    changed = [] if store.is_unchanged(document) else _save_again(store, document, before)
     if document.kind != "page" and document.relevance < THRESHOLD:
         summary.note(url, "off_topic", f"out of corpus: relevance {document.relevance:.2f} below {THRESHOLD}")
         return
-    new = store.document(document_id)
-    changed = [name for name in _COMPARED if getattr(old, name) != getattr(new, name)]
-    changed += ["relevance"] if weight != _relevance(store, document_id) else []
     summary.fields.update(changed)
     summary.note(url, "changed" if changed else "unchanged", ", ".join(changed))
+
+
+def _save_again(store: Store, document: Document, before: int) -> list[str]:
+    """Save what is read otherwise than before, and return the fields in which its row differs now."""
+    old, weight = store.document(before), _relevance(store, before)
+    document_id = store.save(place(document, store))
+    new = store.document(document_id)
+    changed = [name for name in _COMPARED if getattr(old, name) != getattr(new, name)]
+    return changed + ["relevance"] * (weight != _relevance(store, document_id))
+
+
+def _relevance(store: Store, document_id: int) -> float | None:
+    dossier = store.dossier(document_id)
+    return None if dossier is None else dossier.relevance

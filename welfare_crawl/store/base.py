@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from welfare_crawl.query import Query
-from welfare_crawl.records import Failure, Kind, Known, Outcome, Placement, Relation, Sighting, Source
+from welfare_crawl.records import Document, Failure, Kind, Known, Outcome, Placement, Relation, Sighting, Source
 from welfare_crawl.stored import PlacingStore, Stored
 
 
@@ -287,6 +287,10 @@ class ReadingStore(PlacingStore, Protocol):
 
     def archived_records(self, warc_file: str | None = None) -> Iterator[ArchivedRecord]:
         """Yield where each sighting's record stands in the archive, by file and offset; of one file, or of all."""
+        ...
+
+    def is_unchanged(self, document: Document) -> bool:
+        """Return whether the same fetch gave the same document before, and all that came of it stands."""
         ...
 
     def is_sighted(self, url: str, fetched_at: datetime) -> bool:

@@ -182,3 +182,9 @@ def free_corpus(db: Database) -> None:
     """Let the view `corpus` be read by the index that answers a question, or in the order of the file."""
     db.execute("DROP VIEW corpus")
     _make_corpus(db)
+
+
+@MIGRATIONS(name="0015_readings")
+def remember_readings(db: Database) -> None:
+    """Keep of each fetch a digest of what was read of it, so that what is read the same again is left as it is."""
+    db.execute("ALTER TABLE sightings ADD COLUMN reading INTEGER")

@@ -26,13 +26,17 @@ def sight(
     relevance: float | None = None,
     detail: str | None = None,
     also_known_as: str | None = None,
+    reading: int | None = None,
 ) -> None:
-    """Write one row of `sightings`; the same fetch again keeps the outcome that brought its document in."""
+    """Write one row of `sightings`; the same fetch again keeps the outcome that brought its document in.
+
+    `reading` is the digest of what was read of it.
+    """
     url = clean_text(capture.url)
     connection.execute(
         "INSERT INTO sightings (url, document_id, fetched_at, status, outcome, etag, last_modified, content_type,"
-        " warc_file, warc_offset, bytes, source, relevance, digest, landing_url, part_of, detail)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " warc_file, warc_offset, bytes, source, relevance, digest, landing_url, part_of, detail, reading)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (url, fetched_at) DO UPDATE SET"
         " outcome = CASE WHEN sightings.document_id IS NOT NULL AND (excluded.document_id = sightings.document_id"
         " OR excluded.document_id IS NULL) THEN sightings.outcome ELSE excluded.outcome END,"
@@ -42,12 +46,13 @@ def sight(
         " warc_offset = coalesce(sightings.warc_offset, excluded.warc_offset),"
         " landing_url = coalesce(sightings.landing_url, excluded.landing_url),"
         " part_of = coalesce(sightings.part_of, excluded.part_of),"
-        " detail = excluded.detail",
+        " detail = excluded.detail, reading = excluded.reading",
         (
             *(url, document_id, time_text(capture.fetched_at), capture.status, outcome),
             *(optional_text(capture.etag), optional_text(capture.last_modified), optional_text(capture.content_type)),
             *(capture.warc_file, capture.warc_offset, capture.bytes, source, relevance, capture.digest),
             *(optional_text(capture.landing_url), optional_text(capture.part_of), optional_text(detail)),
+            reading,
         ),
     )
     for canonical in {canonical_or_none(url), optional_text(also_known_as)} - {None, url}:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.query import Query
-from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
+from welfare_crawl.records import Document, Failure, Known, Placement, Sighting, Source
 from welfare_crawl.store import (
     archived,
     corpus,
@@ -21,6 +21,7 @@ from welfare_crawl.store import (
     history,
     integrity,
     read,
+    readings,
     released,
     runs,
     searching,
@@ -156,6 +157,9 @@ class SqliteReader:
     def archived_records(self, warc_file: str | None = None) -> Iterator[ArchivedRecord]:
         with store_errors(self.path):
             yield from archived.archived_records(self._connection, warc_file)
+
+    def is_unchanged(self, document: Document) -> bool:
+        return self._ask(readings.is_unchanged, document)
 
     def is_sighted(self, url: str, fetched_at: datetime) -> bool:
         return self._ask(archived.is_sighted, url, fetched_at)

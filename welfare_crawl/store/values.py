@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from welfare_crawl.records import Document
+
 _UNSTORABLE = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 """A NUL ends a text for most tools that read SQLite, and a lone surrogate is no UTF-8: one sign for one sign."""
 
@@ -64,3 +66,31 @@ def time_text(moment: datetime) -> str:
 def now_text() -> str:
     """Return the present time as the file keeps times."""
     return time_text(datetime.now(UTC).replace(microsecond=0))
+
+
+def document_row(document: Document) -> dict[str, Any]:
+    """Return a document as its row of `documents` has it, without its ties and the times when it was seen."""
+    return {
+        "url": clean_text(document.url),
+        "source": document.source,
+        "kind": document.kind,
+        "title": clean_text(document.title),
+        "lead": clean_text(document.lead),
+        "text": clean_text(document.text),
+        "authors": to_json(document.authors),
+        "published_at": optional_text(document.published_at),
+        "published_evidence": optional_text(document.published_evidence),
+        "language": document.language,
+        "language_confidence": document.language_confidence,
+        "relevance": document.relevance,
+        "word_count": document.word_count,
+        "extractor": document.extractor,
+        "flags": to_json(document.flags),
+        "content_hash": document.content_hash,
+        "original_url": optional_text(document.original_url),
+        "modified_at": optional_text(document.modified_at),
+        "section": optional_text(document.section),
+        "tags": to_json(document.tags),
+        "identifiers": pairs_to_json(document.identifiers),
+        "province": document.province,
+    }

@@ -4,16 +4,16 @@
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
 
 from welfare_crawl.pending import names_in
 from welfare_crawl.records import Document, Placement
 from welfare_crawl.store.facts import save_facts
 from welfare_crawl.store.fingerprints import add_keys, add_traces, remove_keys, remove_traces
 from welfare_crawl.store.fts import add_to_index, remove_from_index
+from welfare_crawl.store.readings import reading_digest
 from welfare_crawl.store.sight import clear_failures, sight, sighted_document
 from welfare_crawl.store.ties import move, original, repoint, representative, tie
-from welfare_crawl.store.values import clean_text, offset_mapper, optional_text, pairs_to_json, time_text, to_json
+from welfare_crawl.store.values import clean_text, document_row, offset_mapper, time_text, to_json
 from welfare_crawl.stored import is_close
 from welfare_crawl.urls import slug_of
 
@@ -65,6 +65,7 @@ def save_placement(connection: sqlite3.Connection, placement: Placement) -> int:
             document_id=document_id,
             relevance=document.relevance,
             also_known_as=document.url if captured is capture else None,
+            reading=reading_digest(document) if captured is capture else None,
         )
     clear_failures(connection, document.url, *(each.url for each in document.captures))
     return document_id
@@ -93,35 +94,8 @@ def _existing(connection: sqlite3.Connection, placement: Placement) -> _Existing
     return None if row is None else _Existing(*row)
 
 
-def _row(document: Document) -> dict[str, Any]:
-    return {
-        "url": clean_text(document.url),
-        "source": document.source,
-        "kind": document.kind,
-        "title": clean_text(document.title),
-        "lead": clean_text(document.lead),
-        "text": clean_text(document.text),
-        "authors": to_json(document.authors),
-        "published_at": optional_text(document.published_at),
-        "published_evidence": optional_text(document.published_evidence),
-        "language": document.language,
-        "language_confidence": document.language_confidence,
-        "relevance": document.relevance,
-        "word_count": document.word_count,
-        "extractor": document.extractor,
-        "flags": to_json(document.flags),
-        "content_hash": document.content_hash,
-        "original_url": optional_text(document.original_url),
-        "modified_at": optional_text(document.modified_at),
-        "section": optional_text(document.section),
-        "tags": to_json(document.tags),
-        "identifiers": pairs_to_json(document.identifiers),
-        "province": document.province,
-    }
-
-
 def _insert(connection: sqlite3.Connection, placement: Placement, fetched_at: str) -> int:
-    values = _row(placement.document) | {
+    values = document_row(placement.document) | {
         "first_seen": fetched_at,
         "last_seen": fetched_at,
         "duplicate_of": representative(connection, placement.duplicate_of),
@@ -155,7 +129,7 @@ def _update(
         _keep_revision(
             connection, existing.id, existing.last_seen, existing.title, existing.text, existing.content_hash
         )
-    values = _row(document)
+    values = document_row(document)
     if document.url != existing.url and _is_taken(connection, document.url):
         del values["url"]
     duplicate_of = existing.duplicate_of
