@@ -8,14 +8,14 @@ from lxml.etree import _Element
 from welfare_crawl.html.names import LONGEST_NAME, looks_like_name, strip_byline
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import attribute_words, element_text
+from welfare_crawl.html.tree import attribute_words, element_text, remembered
 
-_BYLINE_CLASS = re.compile(
+_names_byline = remembered(
     r"(?:^|[\s-])(?:author(?:s|-?name|name)?|tac-?gia|byline(?:-?name)?|writer|nguoi-?viet|but-?danh|"
     r"signature|contributor-?name)(?=$|[\s-])"
 )
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption"})
-_NOT_BYLINE = re.compile(
+_names_other = remembered(
     r"(?:^|[\s-])(?:avatar|captions?|figure|image|photos?|picture|credits?|comments?|related|social|follow|bio|"
     r"desc\w*|more|sendstar\w*|popup|modal|tooltip|"
     r"hidden)(?=$|[\s-]|\w)"
@@ -53,7 +53,7 @@ def read_bylines(page: Outline, title_element: _Element | None) -> list[str]:
     classed: list[tuple[_Element, str]] = []
     order = page.order
     # An `itemprop` of "author" is one of the words.
-    named = [node for node in page.named(_BYLINE_CLASS.search) if node is region or region in node.iterancestors()]
+    named = [node for node in page.named(_names_byline) if node is region or region in node.iterancestors()]
     signing = {node for node in region.iter("a") if _leads_to_author(node)}
     for node in sorted({*named, *signing}, key=order.__getitem__):
         if node.tag in ("html", "body", "script", "meta", "link", "input"):
@@ -156,9 +156,7 @@ def _text_before(node: _Element) -> str:
 def _is_aside(node: _Element, region: _Element) -> bool:
     current: _Element | None = node
     while current is not None and current is not region:
-        if current.tag in ("aside", "footer", "nav", "figure", "figcaption") or _NOT_BYLINE.search(
-            attribute_words(current)
-        ):
+        if current.tag in ("aside", "footer", "nav", "figure", "figcaption") or _names_other(attribute_words(current)):
             return True
         current = current.getparent()
     return False

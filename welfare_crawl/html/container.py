@@ -14,8 +14,9 @@ from trafilatura.settings import Extractor
 from welfare_crawl.html.blocks import Block
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import fold
+from welfare_crawl.html.tree import remembered
 
-_HINT = re.compile(
+_names_article = remembered(
     r"(?:^|[\s-])(?:article-?body|articlebody|article-?content|article-?text|story-?body|story-?content|"
     r"entry-?content|post-?content|"
     r"post-?body|post-detail-body|td-post-content|detail-?content|detail-?cmain|content-?detail|"
@@ -52,7 +53,7 @@ def hinted_containers(page: Outline) -> list[_Element]:
     # An `itemprop` of "articleBody" is one of the words.
     found = [
         node
-        for node in page.named(_HINT.search)
+        for node in page.named(_names_article)
         if node.tag in ("div", "section", "article", "main", "td") and page.shows(node)
     ]
     chosen = set(found)
@@ -119,7 +120,7 @@ def choose_container(page: Outline, body: _Element, blocks: Sequence[Block], anc
                 break
     best, best_score = body, 0.0
     for element, score in scores.items():
-        if _HINT.search(page.words[element]):
+        if _names_article(page.words[element]):
             score *= _HINT_BONUS
         # A parent that adds nothing loses to its child.
         if score > best_score + 1e-9 or (abs(score - best_score) <= 1e-9 and best in element.iterancestors()):

@@ -1,6 +1,5 @@
 """The lead (sapo): the paragraph between title and text that sums the article up."""
 
-import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element
@@ -8,9 +7,9 @@ from lxml.etree import _Element
 from welfare_crawl.html.container import ends_sentence
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
+from welfare_crawl.html.tree import attribute_words, element_text, find_all, remembered, select
 
-_LEAD_CLASS = re.compile(
+_names_lead = remembered(
     r"(?:^|[\s-])(?:sapo(?:-?\w+)?|\w*-?sapo|lead|lede|standfirst|stand-?first|chapeau|chapo|dek|deck|"
     r"ingress|preamble|manchet|vorspann|teaser-?text|"
     r"article-?(?:summary|lead|intro|excerpt|subtitle|desc\w*|deck|dek)|article__(?:summary|lead|intro|sapo|"
@@ -24,7 +23,7 @@ _SHORTEST, _LONGEST = 30, 1200
 _REACH = 60
 """Elements with text after the title among which a lead is looked for."""
 
-_NOT_LEAD = re.compile(
+_names_other = remembered(
     r"(?:^|[\s-])(?:related|lien-?quan|comments?|sidebar|share|tags?|caption|author|list|item|card|thumb\w*|"
     r"media-?block|photo\w*|image\w*|gallery|figure\w*|widget|teaser|recommend\w*)(?=$|[\s-]|\w)"
 )
@@ -58,7 +57,7 @@ def find_lead(
         words = page.words[node]
         if _is_subtitle(node, title_element) or (running <= own and _is_description(node, description)):
             return clean_line(element_text(node)), [node]
-        named = words and (_LEAD_CLASS.search(words) or node.get("itemprop") in ("description", "alternativeHeadline"))
+        named = words and (_names_lead(words) or node.get("itemprop") in ("description", "alternativeHeadline"))
         if not named:
             continue
         # Behind two paragraphs of text a summary belongs to another article.
@@ -122,7 +121,7 @@ def _aside(node: _Element, title_element: _Element) -> bool:
     current: _Element | None = node
     while current is not None and current not in around:
         if current.tag in ("aside", "footer", "nav", "li", "figure") or (
-            _NOT_LEAD.search(attribute_words(current)) and current is not node
+            _names_other(attribute_words(current)) and current is not node
         ):
             return True
         current = current.getparent()

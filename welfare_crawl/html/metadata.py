@@ -10,7 +10,7 @@ from lxml.etree import _Element
 from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import element_text, find_all
+from welfare_crawl.html.tree import element_text, find_all, remembered
 
 _HOME_WORDS = frozenset(
     [
@@ -33,8 +33,8 @@ _HOME_WORDS = frozenset(
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_].*)?$", re.IGNORECASE)
 _TAG_SPLIT = re.compile(r"[,;，；、|]")
 _LONGEST_TAG = 80
-_CATEGORY = re.compile("cate-name")
-_CRUMBS = re.compile("readcrum|detail-cate")
+_names_category = remembered("cate-name")
+_names_crumbs = remembered("readcrum|detail-cate")
 """What the words of an element have in them that shows where in the site the page stands."""
 
 
@@ -167,9 +167,9 @@ def find_section(page: Outline, metas: Metas, data: LinkedData, title: str, site
 def _section_candidates(page: Outline, metas: Metas, data: LinkedData) -> Iterator[str]:
     yield from (metas.first("article:section"), data.section, metas.first("itemprop:articlesection"))
     yield from reversed(data.breadcrumb)
-    role = [node for node in page.named(_CATEGORY.search) if _holds_category(node) and page.shows(node)]
+    role = [node for node in page.named(_names_category) if _holds_category(node) and page.shows(node)]
     yield from (clean_line(element_text(node)) for node in role[:1])
-    boxes = [node for node in page.named(_CRUMBS.search) if _holds_crumbs(node) and page.shows(node)]
+    boxes = [node for node in page.named(_names_crumbs) if _holds_crumbs(node) and page.shows(node)]
     crumbs = dict.fromkeys(link for box in boxes for link in box.iterdescendants("a"))
     yield from (clean_line(element_text(link)) for link in reversed(list(crumbs)[:8]))
     active = find_all(page.root, '//nav//a[contains(concat(" ", @class, " "), " active ")]')

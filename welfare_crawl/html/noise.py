@@ -1,14 +1,13 @@
 """What stands in a page around and between the article's paragraphs, known by its tag, its class or its first words."""
 
 import re
-from typing import NamedTuple
 
 from lxml import etree
 from lxml.etree import _Element
 
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line
-from welfare_crawl.html.tree import element_text
+from welfare_crawl.html.tree import element_text, remembered
 
 _DROPPED_TAGS = frozenset(
     [
@@ -49,7 +48,7 @@ _DROPPED_TAGS = frozenset(
 _SOFT_TAGS = frozenset({"aside", "form", "header", "fieldset"})
 """Dropped only while they hold little of the page's running text: some systems wrap the whole page in one of them."""
 
-_STRONG = re.compile(
+_is_surely_noise = remembered(
     r"(?:^|[\s-])(?:"
     r"shar(?:e|ing)(?:s|d|bar|box|buttons?|tools?|this)?|addthis|sharethis|social(?:s|media|links?|bar|icons?)?|sns|"
     r"related\w*|relate[sd]?|lien-?quan|tin-?lien-?quan|tinlienquan|lienquan|tin-?cung|tincung\w*|"
@@ -74,7 +73,7 @@ _STRONG = re.compile(
     r"twitter-tweet|instagram-media"
     r")(?=$|[\s-]|\d)"
 )
-_WEAK = re.compile(
+_is_perhaps_noise = remembered(
     r"(?:^|[\s-])(?:"
     r"caption\w*|wp-caption-text|\w*caption|chu-?thich|photo-?credit|image-?credit|credits?|img-?(?:desc|"
     r"note)|image-?(?:desc\w*|note|title|info)|"
@@ -91,7 +90,7 @@ _WEAK = re.compile(
     r"contact|phone|correct(?:ion)?s?-?(?:link|form)?|report-?(?:error|typo)|feedback"
     r")(?=$|[\s-]|\d)"
 )
-_SIDEBAR = re.compile(
+_is_sidebar = remembered(
     r"(?:^|\s)(?:(?:right|left|main|page|site|primary|secondary)-?)?side-?bar(?:-(?:right|left|main|inner|content|"
     r"primary|secondary|wrapper|\d+))?(?=$|\s)"
 )
@@ -106,14 +105,6 @@ _LONGEST_CARD = 600
 _RELATED_TYPE = re.compile(r"related|^box-?news|video|banner|vote|quiz", re.IGNORECASE)
 
 
-class _Names(NamedTuple):
-    """What elements of a page are named with, where that says what they hold."""
-
-    strong: frozenset[str]
-    weak: frozenset[str]
-    side: frozenset[str]
-
-
 def drop_noise(page: Outline, body: _Element, keep: frozenset[_Element]) -> None:
     """Remove from a tree what is no article text by tag, style or class; what is in `keep` or around it stays."""
     protected = set(keep)
@@ -124,13 +115,12 @@ def drop_noise(page: Outline, body: _Element, keep: frozenset[_Element]) -> None
     doomed: list[_Element] = []
     walk = etree.iterwalk(body, events=("start",))
     titled = any(element.tag in ("main", "article") for element in protected)
-    names = _Names(*map(page.wordings, (_STRONG.search, _WEAK.search, _SIDEBAR.search)))
     for _, node in walk:
         if node is body or node in protected:
             continue
         words = page.words[node]
-        if _is_noise(node, words, names, weights.get(node, 0), total) or (
-            keep and _is_side_column(node, titled=titled, named=words in names.side)
+        if _is_noise(node, words, weights.get(node, 0), total) or (
+            keep and _is_side_column(node, words, titled=titled)
         ):
             doomed.append(node)
             walk.skip_subtree()
@@ -140,15 +130,19 @@ def drop_noise(page: Outline, body: _Element, keep: frozenset[_Element]) -> None
         remove(node)
 
 
-def _is_side_column(node: _Element, *, titled: bool, named: bool) -> bool:
+def _is_side_column(node: _Element, words: str, *, titled: bool) -> bool:
     """Tell whether an element stands beside what holds the title, so that its text is never the article's.
 
     `titled`: an element `main` or `article` holds the title; then an `aside` outside is what its name says.
-    `named`: it calls itself a side column.
     """
     if node.tag == "aside":
         return titled and not any(parent.tag in ("main", "article") for parent in node.iterancestors())
-    return named and node.tag in ("div", "section", "td") and not _holds(node, "h1") and not _holds(node, "main")
+    return (
+        _is_sidebar(words)
+        and node.tag in ("div", "section", "td")
+        and not _holds(node, "h1")
+        and not _holds(node, "main")
+    )
 
 
 def _find_cards(body: _Element, protected: set[_Element]) -> list[_Element]:
@@ -221,7 +215,7 @@ def _text_weights(body: _Element) -> dict[_Element, int]:
     return weights
 
 
-def _is_noise(node: _Element, words: str, names: _Names, weight: int, total: int) -> bool:
+def _is_noise(node: _Element, words: str, weight: int, total: int) -> bool:
     tag = node.tag
     if tag in ("html", "body", "main", "h1", "br", "strong", "b", "em", "i", "u"):
         return False
@@ -246,10 +240,12 @@ def _is_noise(node: _Element, words: str, names: _Names, weight: int, total: int
     kind = node.get("type") or node.get("data-type") or ""
     if kind and tag in ("div", "section", "article") and _RELATED_TYPE.search(kind) and share < 0.2:
         return True
-    if words in names.strong:
+    if not words:
+        return False
+    if _is_surely_noise(words):
         # A theme's flags ("has-sidebar", "comments-open") stand on the element that holds everything.
         return share < 0.25 and not _holds(node, "h1")
-    if words in names.weak and tag not in ("h2", "h3", "h4", "h5", "h6"):
+    if _is_perhaps_noise(words) and tag not in ("h2", "h3", "h4", "h5", "h6"):
         if _holds(node, "h1") or _makes_heading(node):
             return False
         return weight < _WEAK_LIMIT and share < 0.25 and len(clean_line(element_text(node))) < _WEAK_LIMIT * 3

@@ -1,6 +1,7 @@
 """A page's elements in their order and by the words that name them, read once for all who look for one."""
 
 from collections.abc import Callable
+from itertools import chain
 
 from lxml.etree import _Element
 
@@ -8,7 +9,7 @@ from welfare_crawl.html.tree import attribute_words
 
 
 class Outline:
-    """The elements of a page as it came; what is removed from the tree later stays in here.
+    """The elements of a page as it came, but those of its head; what is removed from the tree later stays in here.
 
     While it lives it keeps the Python side of each element, which lxml else makes anew at every walk through the tree.
     """
@@ -21,7 +22,8 @@ class Outline:
         self.words: dict[_Element, str] = {}
         """Each element's class, id and the like, as `attribute_words` gives them."""
         self._named: dict[str, list[_Element]] = {}
-        for index, element in enumerate(root.iter()):
+        shown = (part.iter() for part in root if part.tag != "head")
+        for index, element in enumerate(chain([root], *shown)):
             self.order[element] = index
             words = self.words[element] = attribute_words(element)
             if words:
@@ -31,11 +33,7 @@ class Outline:
         """Tell whether an element stands in the page's body."""
         return self.body is not None and (element is self.body or self.body in element.iterancestors())
 
-    def wordings(self, fits: Callable[[str], object]) -> frozenset[str]:
-        """Return what elements are named with, as far as it fits; what many have alike is asked for once."""
-        return frozenset(words for words in self._named if fits(words))
-
     def named(self, fits: Callable[[str], object]) -> list[_Element]:
-        """Return the elements whose words fit, in the page's order."""
-        groups = [self._named[words] for words in self.wordings(fits)]
+        """Return the elements whose words fit, in the page's order; what many are named alike is asked for once."""
+        groups = [elements for words, elements in self._named.items() if fits(words)]
         return sorted((element for group in groups for element in group), key=self.order.__getitem__)

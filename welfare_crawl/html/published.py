@@ -16,7 +16,7 @@ from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.metadata import Metas
 from welfare_crawl.html.relative import date_behind, is_relative
 from welfare_crawl.html.text import clean_line
-from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
+from welfare_crawl.html.tree import attribute_words, element_text, find_all, remembered, select
 
 _PUBLISHED = (
     "article:published_time",
@@ -58,7 +58,7 @@ _MODIFIED = (
     "datemodified",
     "article_updatetime",
 )
-_DATE_CLASS = re.compile(
+_names_date = remembered(
     r"(?:^|[\s-])(?:\w*date\w*|\w*time(?:stamp)?|publish\w*|posted\w*|ngay\w*|thoi-?gian|post-?meta|"
     r"entry-?meta|article-?meta|meta|dateline)(?=$|[\s-]|\d)"
 )
@@ -66,12 +66,12 @@ _UPDATED = re.compile(
     r"cập nhật|chỉnh sửa|sửa đổi|updated|modified|uppdaterad|aktualisiert|mis à jour|actualizado|обновлено|更新",
     re.IGNORECASE,
 )
-_UPDATED_CLASS = re.compile(r"(?:^|[\s-])(?:updated|modified|dt-updated)(?=$|\s)")
+_names_update = remembered(r"(?:^|[\s-])(?:updated|modified|dt-updated)(?=$|\s)")
 _MARKED = re.compile(r"(?:^|\s)published(?=$|\s)|dt-published")
 _CARD = 400
 """Characters of an `article` up to which it is another one's teaser."""
 
-_ASIDE = re.compile(
+_names_other = remembered(
     r"(?:^|[\s-])(?:comments?|binh-?luan|related|lien-?quan|sidebar|widget|clock|current-?date\w*|today|"
     r"header-?(?:top|date|bar)|top-?(?:bar|header|date)|"
     r"date-?top|datetop|most-?read|doc-?nhieu|list-?news|latest|copyright|footer)(?=$|[\s-]|\w)"
@@ -201,12 +201,12 @@ def _beside_title(root: _Element, title_element: _Element | None) -> tuple[When 
             text = context
         update = _UPDATED.search(text)
         when = parse_when(text[: update.start()] if update else text) if not update or update.start() > 8 else None
-        if when is None or _is_aside(node, title_element) or _UPDATED_CLASS.search(attribute_words(node)):
+        if when is None or _is_aside(node, title_element) or _names_update(attribute_words(node)):
             continue
         exact = parse_when(node.get("datetime") or "") if node.tag == "time" else None
         if exact is not None and exact.day == when.day and (when.clock is None or exact.zone is not None):
             when = exact
-        named = any(_DATE_CLASS.search(attribute_words(element)) for element in (node, *list(node.iterancestors())[:2]))
+        named = any(_names_date(attribute_words(element)) for element in (node, *list(node.iterancestors())[:2]))
         if not named and (distance < 0 or len(text) > 60) and when.clock is None:
             continue
         if not named and distance < -8:
@@ -264,7 +264,7 @@ def _is_aside(node: _Element, title_element: _Element) -> bool:
     around = set(title_element.iterancestors())
     current: _Element | None = node
     while current is not None and current not in around:
-        if current.tag in ("footer", "nav", "aside") or _ASIDE.search(attribute_words(current)):
+        if current.tag in ("footer", "nav", "aside") or _names_other(attribute_words(current)):
             return True
         if (current.tag == "article" and len(element_text(current)) < _CARD) or (
             current.tag == "li" and next(current.iterdescendants("a"), None) is not None

@@ -9,7 +9,7 @@ from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.metadata import Metas
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold, words
-from welfare_crawl.html.tree import attribute_words, element_text, find_all, select
+from welfare_crawl.html.tree import attribute_words, element_text, find_all, remembered, select
 
 _SEPARATOR = re.compile(r"\s+[-–—|·»•]\s+|\s*\|\s*|\s+::\s+")
 _PORTAL = re.compile(
@@ -21,7 +21,7 @@ _PORTAL = re.compile(
 """How a site's own name begins, where all its pages have the same `title`."""
 
 _LONGEST = 300
-_TITLE_CLASS = re.compile(
+_names_title = remembered(
     r"(?:^|[\s-])(?:title-?detail|detail-?title|article-?title|title-?article|post-?title|entry-?title|"
     r"news-?title|title-?news|main-?title|"
     r"story-?title|headline|content-?title|title-?content|the-?article-?title|title-?post|title-?main|"
@@ -56,7 +56,7 @@ def find_title(
     h1 = [node for node in root.iter("h1") if len(words(_heading_text(node))) >= 4]
     if len(h1) == 1 and _likeness(_heading_text(h1[0]), declared[0] if declared else "") > 0.2:
         return _heading_text(h1[0]), h1[0]
-    if len(h1) == 1 and (_PORTAL.match(declared[0] if declared else "") or _TITLE_CLASS.search(attribute_words(h1[0]))):
+    if len(h1) == 1 and (_PORTAL.match(declared[0] if declared else "") or _names_title(attribute_words(h1[0]))):
         return _heading_text(h1[0]), h1[0]
     shown = _shown_as_declared(root, declared)
     if shown is not None:
@@ -123,7 +123,7 @@ def _headings(page: Outline) -> list[_Element]:
             for part in node.iterdescendants("span", "div", "strong", "a", "p")
             if len(words(_heading_text(part))) > 3
         )
-    for node in page.named(_TITLE_CLASS.search):
+    for node in page.named(_names_title):
         if node.tag not in ("h2", "h3") and (node.tag not in ("div", "p", "span", "td") or not node.get("class")):
             continue
         if page.shows(node) and next(node.iterdescendants("h1"), None) is None:

@@ -1,7 +1,7 @@
 """One parse of a page, robust against several roots, NUL bytes and endless nesting."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
 
@@ -121,28 +121,51 @@ def _limit_depth(root: _Element) -> None:
 
 def walk_text(element: _Element) -> Iterator[str]:
     """Yield the pieces of text below an element that a reader sees."""
-    hidden = 0
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if event == "start":
-            if node.tag in _NOT_TEXT:
-                hidden += 1
-            if not hidden:
-                if node.text:
-                    yield node.text
-                if node.tag == "br":
-                    yield "\n"
-            continue
-        if node.tag in _NOT_TEXT:
-            hidden -= 1
-        if not hidden and node is not element and node.tail:
-            yield node.tail
+    if element.tag in _NOT_TEXT:
+        return
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if event == "end":
+            if node is not element and node.tail:
+                yield node.tail
+        elif node.tag in _NOT_TEXT:
+            walk.skip_subtree()
+        else:
+            if node.text:
+                yield node.text
+            if node.tag == "br":
+                yield "\n"
 
 
 def element_text(element: _Element) -> str:
     """Return the text below an element as it stands in the source, scripts and styles left out."""
-    if not len(element) and element.tag not in _NOT_TEXT and element.tag != "br":
+    if element.tag in _NOT_TEXT:
+        return ""
+    if not len(element) and element.tag != "br":
         return element.text or ""
-    return "".join(walk_text(element))
+    pieces: list[str] = []
+    _gather_text(element, pieces)
+    return "".join(pieces)
+
+
+def _gather_text(element: _Element, pieces: list[str]) -> None:
+    # What `walk_text` yields, in half of its time; the depth of a tree is limited.
+    if text := element.text:
+        pieces.append(text)
+    if element.tag == "br":
+        pieces.append("\n")
+    for child in element:
+        tag = child.tag
+        if tag not in _NOT_TEXT:
+            if len(child):
+                _gather_text(child, pieces)
+            else:
+                if text := child.text:
+                    pieces.append(text)
+                if tag == "br":
+                    pieces.append("\n")
+        if tail := child.tail:
+            pieces.append(tail)
 
 
 _NAMING = ("class", "id", "role", "data-role", "itemprop", "data-testid", "data-component")
@@ -151,15 +174,29 @@ _NAMED_BY = frozenset(_NAMING)
 
 def attribute_words(element: _Element) -> str:
     """Return class, id, role and data names of an element, in lower case, hyphenated at changes of case."""
-    given = {str(name): str(value) for name, value in element.items() if name in _NAMED_BY and value}
-    if not given:
+    # Names first: most of what attributes say is long and of no use here.
+    names = [str(name) for name in element.keys() if name in _NAMED_BY]  # noqa: SIM118 - an element holds its children
+    if not names:
         return ""
-    return _hyphenate(" ".join([given[name] for name in _NAMING if name in given])[:600])
+    if len(names) > 1:
+        names.sort(key=_NAMING.index)
+    return _hyphenate(" ".join(filter(None, map(element.get, names)))[:600])
 
 
 @lru_cache(maxsize=8192)
 def _hyphenate(words: str) -> str:
     return _CASE_CHANGE.sub("-", words).replace("_", "-").lower()
+
+
+def remembered(pattern: str) -> Callable[[str], bool]:
+    """Return a search for a pattern that remembers its answers: the pages of a site name their elements alike."""
+    search = re.compile(pattern).search
+
+    @lru_cache(maxsize=8192)
+    def is_found(words: str) -> bool:
+        return search(words) is not None
+
+    return is_found
 
 
 @cache
