@@ -1,8 +1,10 @@
 import random
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from memoryfrontier import Disk, MemoryFrontier
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier import Entry, Frontier, SqliteFrontier
 from welfare_crawl.frontier.base import POISON_DEATHS
+from welfare_crawl.frontier.checkpoint import COMMITS
+from welfare_crawl.frontier.schema import MIGRATIONS
 
 NOW = 1_000_000.0
 
@@ -439,3 +443,39 @@ def test_a_clock_that_is_set_back_a_little_keeps_the_run_and_its_waits(place: Pl
     assert names(found, now=NOW + 3700) == ["one"]
     assert names(found, "b.example", now=NOW + 3700) == ["held"]
     found.close(finished=True)
+
+
+@pytest.mark.parametrize("version", range(len(MIGRATIONS)))
+def test_a_file_of_any_earlier_version_is_gone_on_with(tmp_path: Path, version: int) -> None:
+    with closing(sqlite3.connect(tmp_path / "frontier.db")) as db:
+        for script in MIGRATIONS[:version]:
+            db.executescript(script)
+        if version:
+            row = ("news", b"a.example/old", "https://a.example/old", "a.example", "paper", 0, 1, b"old")
+            db.execute(
+                "INSERT INTO entries (spider, fingerprint, url, host, source, priority, generation, payload)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        db.execute(f"PRAGMA user_version = {version}")
+        db.commit()
+    found = SqliteFrontier(tmp_path / "frontier.db")
+    assert found.open("news", now=NOW).pending == (1 if version else 0)
+    assert found.put(entry("new"))
+    assert names(found) + names(found) == (["old", "new"] if version else ["new"])
+    found.close(finished=False)
+
+
+def test_the_journal_is_carried_into_the_file_beside_the_writer(tmp_path: Path) -> None:
+    path = tmp_path / "frontier.db"
+    found = SqliteFrontier(path)
+    found.open("news", now=NOW)
+    for number in range(COMMITS):
+        found.put(entry(f"{number}", payload=bytes(2000)))
+        found.flush()
+    limit = time.monotonic() + 60
+    while path.stat().st_size < COMMITS * 2000 / 2 and time.monotonic() < limit:
+        time.sleep(0.01)
+    assert path.stat().st_size >= COMMITS * 2000 / 2
+    assert len(found.lease("a.example", now=NOW, limit=COMMITS)) == COMMITS
+    found.close(finished=False)

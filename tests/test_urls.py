@@ -368,3 +368,22 @@ def test_sites_and_hosts() -> None:
 )
 def test_what_is_worth_a_request(url: str, verdict: bool) -> None:
     assert is_fetchable(url) is verdict
+
+
+@given(
+    st.sampled_from(("http://", "https://")),
+    st.from_regex(r"([a-z0-9]{1,70}[.-]{1,2}){1,4}[a-z]{1,5}", fullmatch=True),
+    st.sampled_from(("", ":80", ":443", ":8080", ":65535", ":65536", ":0")),
+    st.from_regex(r"(/{1,2}[A-Za-z0-9._~-]{0,6}){0,4}", fullmatch=True),
+)
+def test_an_address_in_normal_form_is_read_as_all_others_are(scheme: str, host: str, port: str, path: str) -> None:
+    """A fragment says nothing, but an address that has one is taken apart at length."""
+    plain = f"{scheme}{host}{port}{path}"
+    assert is_fetchable(plain) == is_fetchable(plain + "#a")
+    try:
+        expected = clean_url(plain + "#a"), canonical_url(plain + "#a")
+    except ValueError:
+        with pytest.raises(ValueError, match=r"."):
+            clean_url(plain)
+        return
+    assert (clean_url(plain), canonical_url(plain)) == expected

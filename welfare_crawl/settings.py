@@ -83,7 +83,7 @@ ROBOTSTXT_USER_AGENT = "welfare_crawl"
 
 CONCURRENT_REQUESTS = 16  # of different hosts: each gets one at a time
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_ITEMS = 8
+CONCURRENT_ITEMS = 1  # of one response, which gives one page or none; each more is a task that every response starts
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.2
 DOWNLOAD_TIMEOUT = 60
@@ -111,6 +111,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "welfare_crawl.engine.compression.Compression": 590,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours waits while a server fails
+    # Nothing is kept off a site here, no password is sent and nobody reads Scrapy's figures: each is a stop on the way.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "welfare_crawl.engine.guard.Ports": 50,
     "welfare_crawl.engine.robots.Robots": 100,
     "welfare_crawl.engine.answers.Answers": 605,
@@ -121,10 +125,13 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
 EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
     "scrapy.extensions.logstats.LogStats": None,
     "welfare_crawl.engine.guard.Guard": 10,
     "welfare_crawl.engine.headerlimit.HeaderLimit": 15,

@@ -70,7 +70,7 @@ def end_waits(db: sqlite3.Connection, spider: str, now: float) -> None:
     """Drop holds that are over, and those and the waits that no clock which was right can have written."""
     db.execute("DELETE FROM holds WHERE until <= ? OR until > ?", (now, now + LONGEST_HOLD))
     db.execute(
-        "UPDATE entries SET not_before = ? WHERE spider = ? AND state = 0 AND not_before > ?",
+        "UPDATE entries SET not_before = ? WHERE spider = ? AND state = 0 AND not_before > 0 AND not_before > ?",
         (now, spider, now + LONGEST_WAIT),
     )
 

@@ -45,6 +45,11 @@ MIGRATIONS = (
     ALTER TABLE generations ADD COLUMN anew INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE entries ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
     """,
+    # Few entries wait for a time of their own: an index of all would be changed by each link and each lease.
+    """
+    DROP INDEX IF EXISTS entries_due;
+    CREATE INDEX entries_waiting ON entries (spider, not_before) WHERE state = 0 AND not_before > 0;
+    """,
 )
 
 

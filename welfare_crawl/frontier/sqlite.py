@@ -7,12 +7,16 @@ from pathlib import Path
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier.base import Counts, Entry, Lease, Resumption
+from welfare_crawl.frontier.checkpoint import JOURNAL_PAGES, Checkpoints
 from welfare_crawl.frontier.resume import begin_generation, end_waits, forget, return_leases
 from welfare_crawl.frontier.schema import DONE, FAILED, LEASED, PENDING, migrate
 from welfare_crawl.store.connect import WriterLock
 
 SEEN_SECONDS = 60
 """How often a run notes that it is still at work."""
+
+CACHE_KIB = 16_384
+"""Pages of the file that are kept in memory, in KiB: of five million entries, all pages but the leaves of its trees."""
 
 
 class SqliteFrontier:
@@ -35,6 +39,8 @@ class SqliteFrontier:
             try:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute(f"PRAGMA synchronous = {'FULL' if full_sync else 'NORMAL'}")
+                self._db.execute(f"PRAGMA wal_autocheckpoint = {JOURNAL_PAGES}")
+                self._db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
                 migrate(self._db)
             except BaseException:
                 self._db.close()
@@ -42,6 +48,7 @@ class SqliteFrontier:
         except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # SQLite quotes damage in what it says of it
             self._release()
             raise StoreError(f"{path}: can't open the frontier ({error})") from error
+        self._checkpoints = Checkpoints(path)
         self._spider = ""
         self._generation = 0
         self._seen_at = 0.0
@@ -88,33 +95,28 @@ class SqliteFrontier:
     def put(self, entry: Entry, *, redirected_from: int | None = None, again: bool = False) -> bool:
         """Queue an entry; False when it is queued already or was done in this run."""
         with self._writing():
-            row = self._one(
-                "SELECT id, state, generation, not_before FROM entries WHERE spider = ? AND fingerprint = ?",
-                (self._spider, entry.fingerprint),
-            )
-            if row is None:
-                self._insert(entry)
-            elif row[1] == LEASED and row[0] == redirected_from:
-                self._db.execute(
-                    "UPDATE entries SET again = 1, url = ?, host = ?, payload = ? WHERE id = ?",
-                    (entry.url, entry.host, entry.payload, row[0]),
-                )
-                return True
-            elif row[1] == PENDING and row[3] and row[2] != self._generation:
-                self._db.execute(
-                    "UPDATE entries SET attempts = 0, not_before = 0, generation = ?, payload = ? WHERE id = ?",
-                    (self._generation, entry.payload, row[0]),
-                )
-                self._due[entry.host] = 0.0
-                return True
-            elif row[1] in (PENDING, LEASED) or (row[2] == self._generation and not again):
-                return False
-            else:
+            if not self._insert(entry):
+                known, state, generation, not_before = self._find(entry.fingerprint)
+                if state == LEASED and known == redirected_from:
+                    self._db.execute(
+                        "UPDATE entries SET again = 1, url = ?, host = ?, payload = ? WHERE id = ?",
+                        (entry.url, entry.host, entry.payload, known),
+                    )
+                    return True
+                if state == PENDING and not_before and generation != self._generation:
+                    self._db.execute(
+                        "UPDATE entries SET attempts = 0, not_before = 0, generation = ?, payload = ? WHERE id = ?",
+                        (self._generation, entry.payload, known),
+                    )
+                    self._due[entry.host] = 0.0
+                    return True
+                if state in (PENDING, LEASED) or (generation == self._generation and not again):
+                    return False
                 self._db.execute(
                     "UPDATE entries SET state = 0, attempts = 0, deaths = 0, not_before = 0, again = 0, reason = NULL,"
                     " url = ?, host = ?, source = ?, priority = ?, generation = ?, counted = ?, payload = ?"
                     " WHERE id = ?",
-                    (*self._values(entry), row[0]),
+                    (*self._values(entry), known),
                 )
         if self._sources is None or entry.source in self._sources:
             self._now_pending(entry.host, 0.0)
@@ -162,17 +164,18 @@ class SqliteFrontier:
     def ack(self, lease_id: int) -> None:
         """Mark a lease as done: what it gave is stored and its links are queued."""
         with self._writing():
-            row = self._one("SELECT again, host FROM entries WHERE id = ?", (lease_id,))
-            if row is not None and row[0]:
-                self._db.execute(
-                    "UPDATE entries SET state = 0, again = 0, attempts = 0, deaths = 0 WHERE id = ?", (lease_id,)
-                )
-                self._now_pending(str(row[1]), 0.0)
-                return
-            self._db.execute(
-                "UPDATE entries SET state = ?, reason = NULL, deaths = 0, generation = ? WHERE id = ?",
+            done = self._db.execute(
+                "UPDATE entries SET state = ?, reason = NULL, deaths = 0, generation = ? WHERE id = ? AND NOT again",
                 (DONE, self._generation, lease_id),
             )
+            if done.rowcount:
+                return
+            asked_again = self._db.execute(
+                "UPDATE entries SET state = 0, again = 0, attempts = 0, deaths = 0 WHERE id = ? RETURNING host",
+                (lease_id,),
+            )
+            for (host,) in asked_again.fetchall():
+                self._now_pending(host, 0.0)
 
     def fail(self, lease_id: int, reason: str, *, retry_at: float | None = None, counted: bool = True) -> None:
         """Mark a lease as failed, or as pending again from `retry_at` (seconds since the epoch) on."""
@@ -248,6 +251,7 @@ class SqliteFrontier:
         if self._db.in_transaction:
             with self._errors():
                 self._db.execute("COMMIT")
+            self._checkpoints.note_commit()
 
     def stats(self) -> Counts:
         """Count the entries of the open spider by state."""
@@ -264,15 +268,26 @@ class SqliteFrontier:
                     self._db.execute("UPDATE generations SET finished = 1 WHERE id = ?", (self._generation,))
             self.flush()
         finally:
+            self._checkpoints.close()
             self._db.close()
             self._release()
 
-    def _insert(self, entry: Entry) -> None:
-        self._db.execute(
+    def _insert(self, entry: Entry) -> bool:
+        """Queue an entry that nobody knows; False when there is one with its fingerprint."""
+        inserted = self._db.execute(
             "INSERT INTO entries (spider, fingerprint, url, host, source, priority, generation, counted, payload)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (spider, fingerprint) DO NOTHING",
             (self._spider, entry.fingerprint, *self._values(entry)),
         )
+        return inserted.rowcount > 0
+
+    def _find(self, fingerprint: bytes) -> tuple[int, int, int, float]:
+        """Return id, state, generation and earliest time of an entry that is there."""
+        found: tuple[int, int, int, float] = self._db.execute(
+            "SELECT id, state, generation, not_before FROM entries WHERE spider = ? AND fingerprint = ?",
+            (self._spider, fingerprint),
+        ).fetchone()
+        return found
 
     def _values(self, entry: Entry) -> tuple[object, ...]:
         run = self._generation
