@@ -208,9 +208,9 @@ def _fold(url: str, case_insensitive: bool) -> str:
 def _split(url: str) -> tuple[str, str, int | None, str, str]:
     """Return scheme, host, port (None for the scheme's own), path and query in RFC 3986 normal form."""
     if (plain := _PLAIN.fullmatch(url)) is not None and len(plain[2]) < 64:  # the longest label that DNS knows
-        port = int(plain[3] or _DEFAULT_PORTS[plain[1]])
-        if port < 65_536:  # the rest takes ten times as long to say the same
-            return plain[1], plain[2], None if port == _DEFAULT_PORTS[plain[1]] else port, plain[4] or "/", ""
+        number = int(plain[3] or _DEFAULT_PORTS[plain[1]])
+        if number < 65_536:  # the rest takes ten times as long to say the same
+            return plain[1], plain[2], None if number == _DEFAULT_PORTS[plain[1]] else number, plain[4] or "/", ""
     text = re.sub(r"[\t\r\n]", "", url.strip())
     raw = urlsplit(text)
     if raw.scheme.lower() not in _DEFAULT_PORTS:
