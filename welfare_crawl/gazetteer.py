@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from welfare_crawl.records import Level
+from welfare_crawl.word_table import WordTable
 
 MERGER: Final = "2025-07-01"
 """From this day 34 provinces stand for 63, communes lie directly under them, and districts are no more."""
@@ -62,6 +63,10 @@ def mark_token(token: str) -> str:
     letters = unicodedata.normalize("NFD", token.lower())
     tone = "".join(c for c in letters if c in _TONES)
     return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONES)) + tone
+
+
+FOLDED: Final = WordTable(fold_token)
+MARKED: Final = WordTable(mark_token)
 
 
 def keeps_some_marks(written: tuple[str, ...], name: tuple[str, ...]) -> bool:

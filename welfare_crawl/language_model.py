@@ -51,7 +51,7 @@ class LanguageModel(LanguageIdentifier):  # type: ignore[misc]
             before = states
             np.add(letters[1:], self._bases.take(before[:-1]), out=cells[1:])
             states = self._moves.take(cells)
-            settled = np.array_equal(states, before)
+            settled = states.tobytes() == before.tobytes()
         features = self._features.take(states)
         found: list[int] = features[features >= 0].tolist()
         return found

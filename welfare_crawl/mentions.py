@@ -9,11 +9,11 @@ from itertools import compress, pairwise
 from typing import Final
 
 from welfare_crawl.gazetteer import (
+    MARKED,
     Spelling,
     Unit,
     first_tokens,
     keeps_some_marks,
-    mark_token,
     name_index,
 )
 from welfare_crawl.name_bearers import is_part_of_a_name
@@ -88,7 +88,7 @@ def find_names(text: str, language: str) -> list[Found]:
 
 def _read(tokens: Tokens, start: int, stop: int, spellings: tuple[Spelling, ...]) -> "Found | object | None":
     words, folded = tokens.words[start:stop], tokens.folded[start:stop]
-    marked = tuple(map(mark_token, words))
+    marked = tuple(map(MARKED.__getitem__, words))
     exact = tuple(unit for spelling in spellings if spelling.marked == marked for unit in spelling.units)
     units = exact
     if not exact and marked == tuple(folded) and not tokens.marked:

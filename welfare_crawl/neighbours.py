@@ -61,12 +61,13 @@ _BY_LETTERS: Final = 0.6
 def decide_between_sisters(text: str, ranked: Mapping[str, float]) -> dict[str, float]:
     """Return the probabilities of languages with those of close ones shared out anew, by words that only one has."""
     found = dict(ranked)
+    lower = text[:600].lower()
+    words: set[str] = set()
     for family in FAMILIES:
         together = sum(found.get(language, 0.0) for language in family)
         if together < 0.2:
             continue
-        lower = text[:600].lower()
-        words = set(_WORD.findall(lower))
+        words = words or set(_WORD.findall(lower))
         odds = {
             language: math.log(found.get(language, 0.0) + 1e-4)
             + _PRIOR.get(language, 0.0)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from welfare_crawl.gazetteer import fold_token, mark_token
+from welfare_crawl.gazetteer import FOLDED, MARKED, mark_token
 from welfare_crawl.place_tokens import SPACES, Tokens
 
 _CUES_VIETNAMESE: Final = frozenset(
@@ -65,6 +65,12 @@ _BODIES_WITH_FIELD: Final = frozenset(
 )
 """Bodies that say what they are for before they say where: Sở Y tế Hòa Bình, but Bệnh viện Hòa Bình is one of peace."""
 
+_LENGTHS_OF_BODIES: Final = {
+    phrase[0]: sorted(len(other) for other in _BODIES_WITH_FIELD if other[0] == phrase[0])
+    for phrase in _BODIES_WITH_FIELD
+}
+"""How many words those have that a word begins."""
+
 _ENDS_BODY: Final = frozenset(
     map(
         mark_token,
@@ -109,29 +115,31 @@ def leads_to_place(tokens: Tokens, start: int, stop: int) -> bool:
         word = words[start - 1].lower()
         if marks and (word in _CUES_VIETNAMESE or _closes_body(tokens, start)):
             return True
-        if not marks and fold_token(word) in _CUES.get(language, ()):
+        if not marks and FOLDED[word] in _CUES.get(language, ()):
             return True
     if stop < len(words) and tokens.gap(stop) in SPACES:
         if words[stop].lower() in _AFTER.get(language, ()):
             return True
         if marks and (not before or before.endswith(_SENTENCE_ENDS)):
-            return any(tuple(map(mark_token, words[stop : stop + length])) in _VERBS for length in (3, 2, 1))
+            behind = tuple(map(MARKED.__getitem__, words[stop : stop + 3]))
+            return any(behind[:length] in _VERBS for length in (3, 2, 1))
     return False
 
 
 def _closes_body(tokens: Tokens, start: int) -> bool:
     """Tell whether the words before a name are those of an office of the province: Sở Nông nghiệp và Môi trường."""
-    lower = list(map(mark_token, tokens.words[max(0, start - _BODY_REACH) : start]))
+    lower = tuple(map(MARKED.__getitem__, tokens.words[max(0, start - _BODY_REACH) : start]))
     first = start - len(lower)
     for length in (3, 2, 1):
-        if tuple(lower[-length:]) in _BODIES:
+        if lower[-length:] in _BODIES:
             return True
     for position in range(start - 1, first - 1, -1):
         if lower[position - first] in _ENDS_BODY:
             return False
         if position < start - 1 and tokens.gap(position + 1) not in _BODY_GAPS:
             return False
-        for length in (1, 2, 3):
-            if tuple(lower[position - first :][:length]) in _BODIES_WITH_FIELD:
+        here = position - first
+        for length in _LENGTHS_OF_BODIES.get(lower[here], ()):
+            if lower[here : here + length] in _BODIES_WITH_FIELD:
                 return position + length < start
     return False

@@ -1,15 +1,16 @@
 """The words of a text as names of places are looked for among them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from welfare_crawl.gazetteer import fold_token, syllables
+from welfare_crawl.gazetteer import FOLDED, fold_token, syllables
 from welfare_crawl.word_table import WordTable
+from welfare_crawl.written_words import split_words
 
 TOKEN: Final = re.compile(r"[^\W_]+")
-_TOKEN_BETWEEN_GAPS: Final = re.compile(r"([^\W_]+)")
 
 SPACES: Final = (" ", "\u00a0")
 
@@ -22,11 +23,11 @@ class Tokens:
 
     text: str
     language: str
-    gaps: list[str]
+    gaps: Sequence[str]
     """What stands before each word, and at last behind all."""
     ends: list[int]
     """Where the first gap ends, the first word with the s of its genitive, the second gap, and so on."""
-    words: list[str]
+    words: Sequence[str]
     folded: list[str]
     marked: bool
     """Whether this is Vietnamese that was typed with its marks."""
@@ -49,7 +50,7 @@ class Tokens:
 
 def read_tokens(text: str, language: str) -> Tokens:
     """Return the words of a text; names in Swedish and German without the s of their genitive."""
-    pieces = _TOKEN_BETWEEN_GAPS.split(text)
+    pieces = split_words(text)
     words = pieces[1::2]
     if language in _GENITIVE_S:
         words = list(map(_without_s, words))
@@ -59,7 +60,7 @@ def read_tokens(text: str, language: str) -> Tokens:
         gaps=pieces[::2],
         ends=list(accumulate(map(len, pieces))),
         words=words,
-        folded=list(map(_folded.__getitem__, words)),
+        folded=list(map(FOLDED.__getitem__, words)),
         marked=language == "vi" and sum(map(_has_marks.__getitem__, words)) * 5 > len(words),
     )
 
@@ -74,7 +75,6 @@ def folded_word(word: str) -> str:
     return word.lower() if word.isascii() else fold_token(word)
 
 
-_folded = WordTable(folded_word)
 _has_marks = WordTable(lambda word: not word.isascii() and word != folded_word(word))
 
 

@@ -1,6 +1,8 @@
 """The words of type beside a name - tỉnh, xã, Province, -kommunen - and the units that they leave of its namesakes."""
 
-from welfare_crawl.gazetteer import Unit, mark_token, name_index
+from collections.abc import Sequence
+
+from welfare_crawl.gazetteer import MARKED, Unit, mark_token, name_index
 from welfare_crawl.place_tokens import Tokens, is_capital
 from welfare_crawl.place_words import (
     ABBREVIATED,
@@ -24,7 +26,7 @@ def type_beside(tokens: Tokens, start: int, stop: int) -> tuple[set[str], bool]:
         one = folded[start - 1]
         if tuple(folded[max(0, start - 3) : start]) == COOPERATIVE:
             return set(), False
-        before = tuple(map(mark_token, words[max(0, start - 2) : start]))
+        before = tuple(map(MARKED.__getitem__, words[max(0, start - 2) : start]))
         for known in (before, before[-1:]):
             # "bình quân 4" is no quận: where a text has marks, the word of type has its own.
             if known in MARKED_TYPES:
@@ -63,9 +65,9 @@ def type_abbreviated(tokens: Tokens, start: int, units: tuple[Unit, ...]) -> set
     return types if any(unit.type in types for unit in units) else set()
 
 
-def _sort_before(words: list[str], start: int) -> tuple[str, ...]:
+def _sort_before(words: Sequence[str], start: int) -> tuple[str, ...]:
     """Return the word of type before a name and what sort of one it is: xã vùng cao, huyện nghèo; empty for none."""
-    before = tuple(map(mark_token, words[max(0, start - 6) : start]))
+    before = tuple(map(MARKED.__getitem__, words[max(0, start - 6) : start]))
     for sort in SORTS:
         if before[-len(sort) :] == sort:
             for length in (2, 1):

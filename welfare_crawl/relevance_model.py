@@ -67,7 +67,7 @@ class Opinion:
 def give_opinion(terms: float, title: Sequence[str], text: Sequence[str], language: str, length: int) -> Opinion:
     """Return how terms and other words together judge a text, from the terms' log-odds and its length in words.
 
-    `title` and `text` are words in small letters.
+    `title` and `text` are their words.
     """
     if language not in LANGUAGES or (language == "vi" and not has_marks(text)):
         return Opinion(terms, 0.0, {}, 0.0)

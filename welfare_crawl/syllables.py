@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Final
 
 from welfare_crawl.tones import fold
+from welfare_crawl.word_table import WordTable
 
 _UNKNOWN: Final = -2.5
 """What a word speaks for that is no Vietnamese syllable: about one in fifteen in Vietnamese (names, abbreviations)."""
@@ -48,24 +49,32 @@ class Evidence:
 
 def weigh_syllables(text: str) -> Evidence:
     """Return how much the words of a text speak for Vietnamese; marks count for nothing."""
-    table = _table()
-    words = _WORD.findall(fold(text))
-    running = sum(word[0].islower() for word in words)
+    words = list(map(_words.__getitem__, _WORD.findall(fold(text))))
+    running = sum([is_running for is_running, _, _ in words])
     # A Swedish sentence about people in Vietnam is full of their names.
     names_count = 1.0 if running < _RUNNING_TEXT or running == len(words) else _NAMES_COUNT
     total, syllables = 0.0, 0
     elsewhere: dict[str, float] = defaultdict(float)
-    for word in words:
-        counts = 1.0 if word[0].islower() else names_count
-        row = table.get(word.lower())
-        if row is None:
-            total += _UNKNOWN * counts
-            continue
-        syllables += 1
-        total += row[0] * counts
-        for language, odds in row[1]:
-            elsewhere[language] += odds * counts
+    for is_running, vietnamese, others in words:
+        counts = 1.0 if is_running else names_count
+        total += vietnamese * counts
+        if others is not None:
+            syllables += 1
+            for language, odds in others:
+                elsewhere[language] += odds * counts
     return Evidence(total - max(elsewhere.values(), default=0.0), len(words), syllables)
+
+
+def _read_word(word: str) -> tuple[bool, float, tuple[tuple[str, float], ...] | None]:
+    """Return whether a word is in small letters, what it speaks for Vietnamese, and what for other languages.
+
+    The last is None where it is no Vietnamese syllable.
+    """
+    vietnamese, others = _table().get(word.lower(), (_UNKNOWN, None))
+    return word[0].islower(), vietnamese, others
+
+
+_words = WordTable(_read_word)
 
 
 @cache

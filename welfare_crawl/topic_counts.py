@@ -1,17 +1,16 @@
 """The terms of a text, counted: with marks where it has them, the longest at each place, title and lead weightier."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from welfare_crawl.gazetteer import fold_token, mark_token
+from welfare_crawl.gazetteer import FOLDED, MARKED, fold_token
 from welfare_crawl.topic_terms import AGAINST, SUBSTRING_LANGUAGES, Lexicon, Term, load_lexicon
 from welfare_crawl.word_table import WordTable
+from welfare_crawl.written_words import split_words
 
-_TOKEN = re.compile(r"[^\W_]+")
 _TITLE_COUNTS: Final = 3.0
 _LEAD_COUNTS: Final = 1.5
 SHORTEST: Final = 120
@@ -33,12 +32,10 @@ class Tally:
     told: frozenset[str]
     """Topics that have one of the others."""
     written: tuple[Sequence[str], ...] = field(default=(), repr=False, compare=False)
-    """The words of title, lead and text, in small letters."""
+    """The words of title, lead and text."""
 
 
-_marked = WordTable(mark_token)
-_folded = WordTable(fold_token)
-_has_marks = WordTable(lambda word: not word.isascii() and word != fold_token(word))
+_has_marks = WordTable(lambda word: not word.lower().isascii() and word.lower() != fold_token(word))
 
 
 def count_terms(title: str, lead: str, text: str, language: str) -> Tally:
@@ -51,7 +48,8 @@ def count_terms(title: str, lead: str, text: str, language: str) -> Tally:
     told: set[str] = set()
     written: list[Sequence[str]] = []
     for part, factor in ((title, _TITLE_COUNTS), (lead, _LEAD_COUNTS), (text, 1.0)):
-        tokens = _TOKEN.findall(part.lower())
+        # Of these capitals the small letters depend on what stands beside them, or are no letter alone.
+        tokens = split_words(part.lower() if "İ" in part or "Σ" in part else part)[1::2]
         written.append(tokens)
         found, length = _find_terms(part, tokens, lexicon, language)
         words += length
@@ -76,9 +74,9 @@ def _find_terms(text: str, words: Sequence[str], lexicon: Lexicon, language: str
             found[term] += count
     # Compared with marks where the text has them: bảo hiểm is not báo hiệm.
     if language in ("vi", "und") and sum(map(_has_marks.__getitem__, words)) * 5 > len(words):
-        index, spelt = lexicon.marked, _marked
+        index, spelt = lexicon.marked, MARKED
     else:
-        index, spelt = lexicon.folded, _folded
+        index, spelt = lexicon.folded, FOLDED
     for term in index.find_all(list(map(spelt.__getitem__, words))):
         found[term] += 1
     length = len(words)

@@ -54,6 +54,9 @@ class Term:
     """One of TOPICS, `general` or `against`."""
 
 
+_NO_WORD: Final = "\n"
+"""What follows the last word."""
+
 _Longer = dict[str, list[tuple[tuple[str, ...], Term]]]
 """Terms of several words that begin with the same one, by the second; by "" for every other second word."""
 
@@ -89,11 +92,20 @@ class TermIndex:
         found: list[Term] = []
         rest = 0
         ways = list(map(self._ways.__getitem__, words))
+        following = [*words[1:], _NO_WORD]
         for position in compress(range(len(words)), ways):
             way = ways[position]
-            if way is not None and position >= rest and (term := _best(way, words, position)) is not None:
-                found.append(term)
-                rest = position + len(term.tokens)
+            if way is None or position < rest:
+                continue
+            longer, best = way
+            for tokens, term in longer.get(following[position]) or longer.get("", []):
+                there = tuple(words[position : position + len(tokens)])
+                if there == tokens or (term.prefix and _begins(there, tokens)):
+                    best = term
+                    break
+            if best is not None:
+                found.append(best)
+                rest = position + len(best.tokens)
         return found
 
     def _begun_by(self, word: str) -> tuple[_Longer, Term | None] | None:
@@ -104,17 +116,6 @@ class TermIndex:
                 best = term if best is None or term.weight > best.weight else best
                 break
         return None if longer is None and best is None else (longer or {}, best)
-
-
-def _best(way: tuple[_Longer, Term | None], words: Sequence[str], position: int) -> Term | None:
-    """Return the best of the terms that begin with a word of a text."""
-    longer, alone = way
-    if longer and position + 1 < len(words):
-        for tokens, term in longer.get(words[position + 1]) or longer.get("", []):
-            there = tuple(words[position : position + len(tokens)])
-            if there == tokens or (term.prefix and _begins(there, tokens)):
-                return term
-    return alone
 
 
 def _second(tokens: Sequence[str], term: Term) -> str:

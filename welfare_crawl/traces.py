@@ -11,7 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from itertools import accumulate
 from typing import Final
 
 import xxhash
@@ -52,7 +51,10 @@ _CHANCE: Final = 0.1
 _IN_PLACE: Final = 0.08
 """How far apart, in shares of the text, a trace may stand; languages differ in length, section by section."""
 
-_WORD_BETWEEN_GAPS = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)")
+_LETTER = re.compile(r"[^\W\d_]")
+_PARTS_BEFORE = re.compile(r"(?:[^\W\d_]+['’])+\Z")
+_LONGEST_PARTS: Final = 80
+"""Characters."""
 _END = re.compile(r"[.!?:;…\"“”„»«‘\n(]\s*$")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]{3,}")
 _HANGUL = re.compile("[\uac00-\ud7a3]{2,}")
@@ -205,39 +207,48 @@ def _in_place(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return any(abs(a - b) <= _IN_PLACE for a in one for b in other)
 
 
-def _plain_name(word: str) -> str | None:
-    """Return the letters of a name without marks, up to an apostrophe, `` in scripts without; None for no name."""
-    if not (word[0].isupper() and len(word) > 1):
-        return None
-    return re.split("['’]", fold_token(word))[0] if word[0] < "\u0370" else ""
+@cache
+def _capitalised() -> re.Pattern[str]:
+    """Return the pattern of a word with a capital: it looks at capitals alone, which one sign in forty is."""
+    capitals = "".join(sign for sign in map(chr, range(0x10000)) if sign.isupper() and sign.isalnum())
+    # What stands before the capital is looked at behind it, or each sign of a text would be.
+    return re.compile(rf"[{capitals}](?<![^\W\d_].)[^\W\d_]*(?:['’][^\W\d_]+)?")
 
 
-_plain = WordTable(_plain_name)
-_ends_sentence = WordTable(lambda gap: _END.search(gap[-3:]) is not None)
+def _stands_within(text: str, start: int) -> bool:
+    """Tell whether a word is the second half of one with an apostrophe: d'Ivoire."""
+    parts = _PARTS_BEFORE.search(text, max(0, start - _LONGEST_PARTS), start)
+    return parts is not None and len(re.findall("['’]", parts[0])) % 2 == 1
+
+
+_plain = WordTable(lambda word: re.split("['’]", fold_token(word))[0] if word[0] < "\u0370" else "")
+"""The letters of a name without marks, up to an apostrophe; nothing in scripts that have no marks."""
 
 
 def _names(text: str, language: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
-    pieces = _WORD_BETWEEN_GAPS.split(text)
-    words, ends = pieces[1::2], list(accumulate(map(len, pieces)))
-    last = -2
-    for at, plain in enumerate(map(_plain.__getitem__, words)):
-        if plain is None:
+    previous, first, last = "", 0, 0
+    for match in _capitalised().finditer(text):
+        word, (start, end) = match[0], match.span()
+        if start and text[start - 1] in "'’" and _stands_within(text, start):
             continue
-        word, start, gap = words[at], ends[2 * at], pieces[2 * at]
-        follows = last == at - 1
-        joined = follows and gap in (" ", "-", "\u00a0")
-        begins = not follows and (start == 0 or _ends_sentence[gap])
+        follows = previous != "" and not _LETTER.search(text, last, start)
+        joined = follows and text[last:start] in (" ", "-", "\u00a0")
+        begins = not follows and (start == 0 or _END.search(text[max(0, start - 3) : start]) is not None)
+        if len(word) == 1:
+            previous = ""
+            continue
+        plain = _plain[word]
         if len(plain) > 2 and not begins:
             found.append((f"w:{plain}", start))
         if plain and joined:
-            found.append((f"w:{fold_token(words[last])} {plain}", ends[2 * last]))
+            found.append((f"w:{fold_token(previous)} {plain}", first))
         if language not in _CAPITAL_NOUNS:
             if not begins or word[0] >= "\u0370":
                 found += _sounds(word, start)
             if joined:
-                found += _sounds(words[last] + word, ends[2 * last])
-        last = at
+                found += _sounds(previous + word, first)
+        previous, first, last = word, start, end
     for name, start in find_eastern_names(text, language):
         found += [(key, start) for key in _keys_of_name(name)]
     if is_unspaced(text, language):

@@ -9,6 +9,7 @@ from typing import Final
 
 from welfare_crawl.recent import Recent
 from welfare_crawl.word_table import WordTable
+from welfare_crawl.written_words import split_words
 
 UNSPACED: Final = frozenset({"zh", "ja", "ko", "th", "lo", "km", "my"})
 """Languages whose words no space divides, or whose endings change with each sentence (Korean)."""
@@ -24,7 +25,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\n(?=[^\W\d_])")
 _BROKEN_ENDS: Final = ("-\n", "\u00ad\n", "\u2010\n")
 _EACH_ALONE = re.compile(
-    "[\\x00-\u024f\u0400-\u0482\u048a-\u04ff\u1e00-\u1eff\u2000-\u206f\u20a0-\u20a7\u20a9-\u20bf"
+    "[\\x00-\u012f\u0131-\u024f\u0400-\u0482\u048a-\u04ff\u1e00-\u1eff\u2000-\u206f\u20a0-\u20a7\u20a9-\u20bf"
     "\u2190-\u23ff\u2500-\u2bff\ufe0f\U0001f300-\U0001faff]*"
 )
 """No sign of these changes with its neighbours when it is folded, and none that parts words becomes a letter: Latin and
@@ -70,10 +71,9 @@ def normalise(text: str, language: str = "und") -> str:
     text = text.replace("\r\n", "\n")
     if any(end in text for end in _BROKEN_ENDS):
         text = _BROKEN_WORD.sub("", text)
-    text = text.lower()
     if language not in UNSPACED and _EACH_ALONE.fullmatch(text):
-        return " ".join(map(_folded.__getitem__, _TOKEN.findall(text)))
-    text = _fold(text)
+        return " ".join(map(_folded.__getitem__, split_words(text)[1::2]))
+    text = _fold(text.lower())
     return ("" if is_unspaced(text, language) else " ").join(_TOKEN.findall(text))
 
 
@@ -83,7 +83,7 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-_folded = WordTable(lambda word: " ".join(_TOKEN.findall(_fold(word))))
+_folded = WordTable(lambda word: " ".join(_TOKEN.findall(_fold(word.lower()))))
 
 
 def is_unspaced(text: str, language: str) -> bool:
