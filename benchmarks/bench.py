@@ -18,8 +18,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-import langdetect
 import trafilatura
+from bare import read_bare
 from bench_compare import compare_runs
 from ratios import Ratio, compare, ratio_of
 from rich.console import Console
@@ -82,11 +82,7 @@ def bench_pages(rounds: int) -> list[Ratio]:
             attempt(lambda page=page: extract_document(page))
 
     def trafilatura_and_langdetect() -> None:
-        langdetect.DetectorFactory.seed = 0
-        for text in texts:
-            read = trafilatura.bare_extraction(text, with_metadata=True)
-            if read is not None and read.text:
-                attempt(lambda words=read.text: langdetect.detect(words))
+        read_bare(texts)
 
     return [
         compare("HTML to text and metadata", our_html, bare_trafilatura, rounds=rounds),

@@ -5,7 +5,8 @@
 
 The limit is the smaller of two rates: that of bare Scrapy fetching the same pages and doing nothing with them, and that
 of extraction in a bare loop, times the cores: once by our own extraction, once by bare trafilatura with metadata and
-langdetect. All are measured in turn, several rounds in one run. Sizes on disk, CPU by process and the longest blocks of
+langdetect. What the cores reach together is less than what one reaches alone, times their number; it is told, too. All
+are measured in turn, several rounds in one run. Sizes on disk, CPU by process and the longest blocks of
 the event loop come from the same crawls; with `--mixed`, papers stand among the pages, born digital and scanned.
 """
 
@@ -20,18 +21,15 @@ import sys
 import tempfile
 import time
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent), str(HERE)]
 
-from fast_site import fast_site, make_page, write_source  # noqa: E402 - the tests are no package
+from core_loops import read_ours, read_theirs, time_loops  # noqa: E402 - the benchmarks are no package
+from fast_site import fast_site, make_page, write_source  # noqa: E402
 from measured_crawl import crawl_measured  # noqa: E402
 from process_cpu import Spent  # noqa: E402
-
-from welfare_crawl.extract import extract_document  # noqa: E402
-from welfare_crawl.records import ArchivedPage, Capture, Page, Source  # noqa: E402
 
 _BARE = """
 import scrapy
@@ -67,41 +65,6 @@ def bare_fetch_rate(pages: int, port: int) -> float:
         settings = ("ROBOTSTXT_OBEY=False", "CONCURRENT_REQUESTS_PER_DOMAIN=16", "DOWNLOAD_DELAY=0", "LOG_LEVEL=ERROR")
         words = [word for setting in settings for word in ("-s", setting)]
         return pages / run(["-m", "scrapy", "runspider", "bare.py", *words], folder, {"SCRAPY_SETTINGS_MODULE": ""})
-
-
-def bare_extraction_rate(pages: int) -> float:
-    """Return the pages a second that one core extracts in a loop, nothing else running."""
-    source = Source(id="fast", kind="news", home="http://bao.localhost/", language="vi")
-    made = []
-    for number in range(pages):
-        url, now = f"http://bao.localhost/tin-{number}.htm", datetime.now(UTC)
-        page = Page(url, 200, (("Content-Type", "text/html; charset=utf-8"),), make_page(number), now, source)
-        made.append(ArchivedPage(page, (Capture(url, now, 200),)))
-    extract_document(made[0])
-    began = time.perf_counter()
-    for archived in made:
-        extract_document(archived)
-    return pages / (time.perf_counter() - began)
-
-
-def bare_library_rate(pages: int) -> float:
-    """Return the pages a second that one core reads with trafilatura and langdetect in a loop."""
-    import langdetect
-    import trafilatura
-
-    langdetect.DetectorFactory.seed = 0
-    texts = [make_page(number).decode() for number in range(pages)]
-
-    def read(text: str) -> None:
-        found = trafilatura.bare_extraction(text, with_metadata=True)
-        if found is not None and found.text:
-            langdetect.detect(found.text)
-
-    read(texts[0])
-    began = time.perf_counter()
-    for text in texts:
-        read(text)
-    return pages / (time.perf_counter() - began)
 
 
 def crawl(pages: int, port: int, folder: Path, *, papers: int = 0) -> Spent:
@@ -141,8 +104,9 @@ def measure(pages: int, rounds: int, *, papers: int = 0) -> list[dict[str, float
     with fast_site(pages, papers) as port:
         for _ in range(rounds):
             fetch = bare_fetch_rate(pages, port)
-            extraction = bare_extraction_rate(min(pages, 300)) * cores
-            libraries = bare_library_rate(min(pages, 300)) * cores
+            read = min(pages, 300)
+            extraction, libraries = (cores / time_loops(way, read, 1).wall for way in (read_ours, read_theirs))
+            together = 1 / time_loops(read_ours, read, cores).wall
             with tempfile.TemporaryDirectory() as name:
                 spent = crawl(pages, port, Path(name), papers=papers)
                 lag = json.loads((Path(name) / "lag.json").read_text(encoding="utf-8"))
@@ -152,8 +116,10 @@ def measure(pages: int, rounds: int, *, papers: int = 0) -> list[dict[str, float
                 "fetch": fetch,
                 "extraction": extraction,
                 "libraries": libraries,
+                "together": together,
                 "crawl": rate,
                 "share": rate / min(fetch, extraction),
+                "share of both": rate / min(fetch, together),
                 "bare share": rate / min(fetch, libraries),
                 "main ms": 1000 * spent.main / pages,
                 "workers ms": 1000 * spent.workers / pages,
@@ -182,7 +148,8 @@ def main() -> int:
     print(
         f"whole crawl of {options.pages} pages: {median('share'):.2f} of the limit by our own extraction on "
         f"{os.cpu_count()} cores ({min(shares):.2f} to {max(shares):.2f}; goal >= 0.85), {median('bare share'):.2f} of "
-        f"that by bare libraries\n"
+        f"that by bare libraries; the cores together reach {median('together') / median('extraction'):.2f} of what one "
+        f"alone does, times their number: {median('share of both'):.2f} of that\n"
         f"CPU a page: {median('main ms'):.1f} ms in the main process, {median('workers ms'):.1f} ms in the workers\n"
         f"event loop: p99 {median('lag p99 ms'):.1f} ms (goal <= 20), longest block "
         f"{max(row['lag max ms'] for row in rounds):.0f} ms (goal <= 200)"

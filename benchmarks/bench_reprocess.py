@@ -10,34 +10,26 @@ tell more, and are printed too.
 
 import argparse
 import json
-import multiprocessing
 import os
 import statistics
 import sys
 import tempfile
-import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
-from multiprocessing.queues import SimpleQueue
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent), str(HERE)]
+sys.path[:0] = [str(HERE.parent), str(HERE)]
 
-from fast_site import make_page  # noqa: E402 - the tests are no package
+from core_loops import SOURCE, make_response, read_ours, time_loops  # noqa: E402 - the benchmarks are no package
 from process_cpu import CpuMeter, Spent  # noqa: E402
 
 from welfare_crawl.archive import Archive  # noqa: E402
-from welfare_crawl.extract import extract_document  # noqa: E402
-from welfare_crawl.records import ArchivedPage, Capture, Page, Sighting, Source  # noqa: E402
+from welfare_crawl.records import Sighting  # noqa: E402
 from welfare_crawl.reprocess import reprocess  # noqa: E402
 from welfare_crawl.store import open_store  # noqa: E402
 
 GOAL = 0.9
 """The rate of the whole by that of the bare loops."""
-_START = datetime(2026, 3, 1, tzinfo=UTC)
-_SOURCE = Source(id="fast", kind="news", home="http://bao.localhost/", language="vi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +48,13 @@ class Round:
     """CPU for a page in the loops."""
 
 
-def make_response(number: int) -> Page:
-    """Return a page as the crawl fetched it."""
-    url = f"http://bao.localhost/tin-{number}.htm"
-    headers = (("Content-Type", "text/html; charset=utf-8"),)
-    return Page(url, 200, headers, make_page(number), _START + timedelta(seconds=number), _SOURCE)
-
-
 def fill(folder: Path, pages: int) -> None:
     """Archive so many pages and read them into a new store."""
     with Archive(folder / "archive") as archive, open_store(folder / "welfare.db") as store:
-        store.save_sources([_SOURCE])
+        store.save_sources([SOURCE])
         for number in range(pages):
             page = make_response(number)
-            store.save_sighting(Sighting(archive.write(page), "failed", _SOURCE.id))
+            store.save_sighting(Sighting(archive.write(page), "failed", SOURCE.id))
         store.commit()
     read_again(folder, pages)
 
@@ -77,38 +62,10 @@ def fill(folder: Path, pages: int) -> None:
 def read_again(folder: Path, pages: int) -> Spent:
     """Read the archive again as the command does, whose own start is not counted: ten thousand pages pay for it."""
     with open_store(folder / "welfare.db") as store, CpuMeter(os.getpid()) as meter:
-        summary = reprocess(store, folder / "archive", {_SOURCE.id: _SOURCE}, again=True)
+        summary = reprocess(store, folder / "archive", {SOURCE.id: SOURCE}, again=True)
     if summary.counts["read"] != pages or summary.counts["failed"]:
         raise RuntimeError(f"of {pages} pages: {dict(summary.counts)}")
     return meter.spent()
-
-
-def _loop(numbers: range, ready: Barrier, out: "SimpleQueue[tuple[float, float]]") -> None:
-    made = [
-        ArchivedPage(page, (Capture(page.url, page.fetched_at, 200),))
-        for page in (make_response(number) for number in numbers)
-    ]
-    extract_document(made[0])
-    ready.wait()
-    wall, cpu = time.perf_counter(), time.process_time()
-    for archived in made:
-        extract_document(archived)
-    out.put((time.perf_counter() - wall, time.process_time() - cpu))
-
-
-def bare_loops(pages: int, cores: int) -> tuple[float, float]:
-    """Return the seconds on the clock and of CPU that a page takes when each core extracts its share in a loop."""
-    context = multiprocessing.get_context("spawn")
-    ready = context.Barrier(cores)
-    out: SimpleQueue[tuple[float, float]] = context.SimpleQueue()
-    each = max(1, pages // cores)
-    loops = [context.Process(target=_loop, args=(range(at * each, (at + 1) * each), ready, out)) for at in range(cores)]
-    for loop in loops:
-        loop.start()
-    taken = [out.get() for _ in loops]
-    for loop in loops:
-        loop.join()
-    return max(wall for wall, _ in taken) / (each * cores), sum(cpu for _, cpu in taken) / (each * cores)
 
 
 def measure(pages: int, rounds: int, *, loop_pages: int = 400) -> list[Round]:
@@ -119,7 +76,7 @@ def measure(pages: int, rounds: int, *, loop_pages: int = 400) -> list[Round]:
         folder = Path(name)
         fill(folder, pages)
         for _ in range(rounds):
-            bare_wall, bare_cpu = bare_loops(min(pages, loop_pages), cores)
+            bare_wall, bare_cpu = time_loops(read_ours, min(pages, loop_pages), cores)
             spent = read_again(folder, pages)
             page_cpu = spent.cpu / pages
             share, cpu_share = bare_wall * pages / spent.wall, bare_cpu / page_cpu
