@@ -11,7 +11,7 @@ from welfare_crawl.html.metadata import Metas
 from welfare_crawl.html.names import clean_names
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import element_text, find_all, select
+from welfare_crawl.html.tree import element_text, select
 
 _DESK = re.compile(r"redakt|redacc|redazion|newsroom|\bstaff\b|\bdesk\b|editorial|online$", re.IGNORECASE)
 
@@ -48,6 +48,6 @@ def find_authors(
 
 
 def _section_names(root: _Element, data: LinkedData) -> list[str]:
-    links = find_all(root, '//body//a/@rel[contains(., "category")]/..')
+    links = [link for link in root.iter("a") if "category" in (link.get("rel") or "")]
     linked = [clean_line(element_text(link)) for link in links[:10]]
     return [name for name in (*linked, data.section, *data.breadcrumb) if name]

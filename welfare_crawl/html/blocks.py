@@ -113,6 +113,8 @@ class _Reader:
         self.image: str | None = None
         self.stack: list[_Element] = []
         self.depth = {"a": 0, "b": 0, "i": 0}
+        self.looks: list[tuple[bool, bool]] = []
+        """Of each element around: it is bold, it is italic."""
         self.read_tables: set[_Element] = set()
 
     def read(self, body: _Element) -> list[Block]:
@@ -154,8 +156,11 @@ class _Reader:
                 self._flush()
             self.image = node.get("alt") or node.get("title") or self.image or ""
         style = node.get("style") or ""
-        self.depth["b"] += tag in _BOLD or bool(style and _BOLD_STYLE.search(style))
-        self.depth["i"] += tag in _ITALIC or bool(style and _ITALIC_STYLE.search(style))
+        bold = tag in _BOLD or bool(style and _BOLD_STYLE.search(style))
+        italic = tag in _ITALIC or bool(style and _ITALIC_STYLE.search(style))
+        self.looks.append((bold, italic))
+        self.depth["b"] += bold
+        self.depth["i"] += italic
 
     def _close(self, node: _Element, tag: str) -> None:
         if tag in _BLOCK_TAGS:
@@ -164,9 +169,9 @@ class _Reader:
                 self.stack.pop()
         elif tag == "a":
             self.depth["a"] -= 1
-        style = node.get("style") or ""
-        self.depth["b"] -= tag in _BOLD or bool(style and _BOLD_STYLE.search(style))
-        self.depth["i"] -= tag in _ITALIC or bool(style and _ITALIC_STYLE.search(style))
+        bold, italic = self.looks.pop()
+        self.depth["b"] -= bold
+        self.depth["i"] -= italic
 
     def _add(self, text: str | None) -> None:
         if not text:
@@ -180,6 +185,9 @@ class _Reader:
         self.slanted += size if self.depth["i"] else 0
 
     def _flush(self) -> None:
+        if not self.pieces:
+            self.links.clear()
+            return
         raw = "".join(self.pieces)
         size = sum(len(piece.strip()) for piece in self.pieces)
         self.pieces.clear()
@@ -194,7 +202,7 @@ class _Reader:
         share = [count / max(1, size) for count in counts]
         kind = _kind(self.stack)
         align = _align(self.stack)
-        parts = re.split(r"\n\s*\n", text) if kind in ("paragraph", "quote") else [text]
+        parts = re.split(r"\n\s*\n", text) if "\n" in text and kind in ("paragraph", "quote") else [text]
         for part in parts:
             self.blocks.append(
                 Block(kind, part, element, share[0], share[1] > 0.9, share[2] > 0.9, align, self.image, links)

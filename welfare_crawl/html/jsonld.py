@@ -10,7 +10,6 @@ from typing import Any
 from lxml.etree import _Element
 
 from welfare_crawl.html.text import clean_line, clean_text, fold
-from welfare_crawl.html.tree import find_all
 
 _ARTICLE_TYPES = frozenset(
     [
@@ -63,7 +62,9 @@ class LinkedData:
 def read_jsonld(root: _Element) -> LinkedData:
     """Return what the page's JSON-LD scripts say; broken ones say nothing."""
     nodes: list[dict[str, Any]] = []
-    for script in find_all(root, '//script[contains(@type, "ld+json")]'):
+    for script in root.iter("script"):
+        if "ld+json" not in (script.get("type") or ""):
+            continue
         value = _load("".join(map(str, script.itertext()))[:_LIMIT])
         nodes.extend(_flatten(value, _MAX_NODES - len(nodes)))
     types = frozenset(kind for node in nodes for kind in _types(node))

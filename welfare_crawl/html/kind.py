@@ -13,21 +13,21 @@ from welfare_crawl.html.challenge import COOKIE_TEST, page_title, read_challenge
 from welfare_crawl.html.jsonld import LinkedData, is_list_page
 from welfare_crawl.html.metadata import Metas
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import attribute_words, element_text, find_all
+from welfare_crawl.html.tree import attribute_words, element_text
 
 _COOKIE_TEXT = re.compile(
     r"(?:enable|allow|accept|bật|cho phép)\b.{0,40}\bcookies?\b|\bcookies?\b.{0,60}(?:to continue|để tiếp "
     r"tục|are disabled|required)",
     re.IGNORECASE,
 )
+# Of small letters: an expression that ignores case is tried in full at each of them.
 _MISSING = re.compile(
     r"\b404\b|page not found|not found|không tìm thấy|không tồn tại|đã bị (?:xóa|xoá|gỡ)|đường dẫn (?:này "
     r")?không|trang (?:bạn|này|quý).{0,40}không (?:tồn tại|có|tìm)|"
     r"sidan (?:hittades inte|kunde inte hittas|finns inte)|seite nicht gefunden|nicht gefunden|page "
     r"introuvable|página no encontrada|pagina non trovata|"
     r"страница не найдена|ページが見つかりません|页面不存在|找不到|페이지를 찾을 수 없|"
-    r"không còn tồn tại|no longer (?:available|exists)",
-    re.IGNORECASE,
+    r"không còn tồn tại|no longer (?:available|exists)"
 )
 _LOGIN_TITLE = re.compile(
     r"^\W*(?:đăng nhập|đăng ký tài khoản|log ?in|sign ?in|logga in|anmelden|einloggen|connexion|iniciar "
@@ -87,7 +87,9 @@ class Media:
 
 def look_at_media(root: _Element, title_element: _Element | None) -> Media:
     """Return what pictures and players a page shows."""
-    images = len(find_all(root, "//body//article//img | //body//figure//img"))
+    body = root.find("body")
+    frames = body.iterdescendants("article", "figure") if body is not None else ()
+    images = len({image for frame in frames for image in frame.iterdescendants("img")})
     region: _Element | None = None
     if title_element is not None:
         for ancestor in islice(title_element.iterancestors(), 4):
@@ -96,7 +98,6 @@ def look_at_media(root: _Element, title_element: _Element | None) -> Media:
             region = ancestor
             if ancestor.tag in ("main", "article"):
                 break
-    body = root.find("body")
     tags = ("video", "iframe", "embed", "amp-video", "audio")
     players = list(body.iterdescendants(*tags)) if body is not None else []
     near = region is not None and any(
@@ -131,20 +132,17 @@ def refuse_walls(root: _Element, metas: Metas, raw: str) -> None:
     if len(text) < _SHORT and not _says_published(metas) and _COOKIE_TEXT.search(text):
         raise NotArticleError("cookie_page", text[:100])
     heading = next((clean_line(element_text(node)) for node in root.iter("h1") if clean_line(element_text(node))), "")
-    suspicious = [line for line in (title, heading) if line and (_MISSING.search(line) or _LOGIN_TITLE.match(line))]
+    lines = dict.fromkeys(line for line in (title, heading) if line)
+    missing = [line for line in lines if _MISSING.search(line.lower())]
+    suspicious = missing or any(map(_LOGIN_TITLE.match, lines))
     paragraphs = sum(len(clean_line(element_text(node))) for node in root.iter("p")) if suspicious else 0
-    for line in (title, heading):
+    for line in missing:
         # An article may have "không tìm thấy" in its title; then it has paragraphs too, and says when it was published.
-        if (
-            line
-            and _MISSING.search(line)
-            and not _says_published(metas)
-            and (paragraphs < 2 * _SHORT or len(line) < 40)
-        ):
+        if not _says_published(metas) and (paragraphs < 2 * _SHORT or len(line) < 40):
             raise NotArticleError("soft_404", line[:100])
-    if len(text) < _SHORT and _MISSING.search(text[:300]):
+    if len(text) < _SHORT and _MISSING.search(text[:300].lower()):
         raise NotArticleError("soft_404", text[:100])
-    password = bool(find_all(root, '//body//input[@type="password"]'))
+    password = any(field.get("type") == "password" for field in root.iter("input"))
     asks = next((line for line in (heading, title) if _LOGIN_TITLE.match(line)), "")
     # An article may tell how to log in, above a box of the site's for it.
     if asks and (paragraphs < _SHORT or (password and len(asks) <= _LONGEST_LOGIN)):

@@ -7,7 +7,7 @@ from lxml.etree import _Element
 from welfare_crawl.html.container import ends_sentence
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import attribute_words, element_text, find_all, remembered, select
+from welfare_crawl.html.tree import attribute_words, element_text, remembered, select
 
 _names_lead = remembered(
     r"(?:^|[\s-])(?:sapo(?:-?\w+)?|\w*-?sapo|lead|lede|standfirst|stand-?first|chapeau|chapo|dek|deck|"
@@ -19,6 +19,7 @@ _names_lead = remembered(
     r"description|detail-?desc\w*|desc|mo-?ta|tom-?tat|trich-?dan|post-?summary|box-des-detail|cms-desc|"
     r"headline-?desc\w*|kurzfassung|abstract)(?=$|[\s-])"
 )
+_names_place = remembered("location|dateline")
 _SHORTEST, _LONGEST = 30, 1200
 _REACH = 60
 """Elements with text after the title among which a lead is looked for."""
@@ -40,9 +41,9 @@ def find_lead(
         return first, [node for node in chosen if fold(element_text(node)) == fold(first)]
     if title_element is None:
         return "", []
-    for stamp in find_all(root, '//body//span/@class[contains(., "location") or contains(., "dateline")]/..'):
+    for stamp in page.named(_names_place):
         # Styles alone keep the place apart from the first word.
-        if stamp.tail and stamp.tail[0].isalnum():
+        if stamp.tag == "span" and stamp.tail and stamp.tail[0].isalnum() and _names_place(stamp.get("class") or ""):
             stamp.tail = f" {stamp.tail}"
     looked_at = 0
     running = 0

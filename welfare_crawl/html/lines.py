@@ -75,6 +75,12 @@ _FILED = re.compile(
     r"\b(?:abgelegt unter|filed under|trackbacks?|pings sind|responses to this entry|comments and pings)\b",
     re.IGNORECASE,
 )
+_FILED_WORDS = (
+    *("posted in", "publicado en", "classé dans", "archiviato in", "abgelegt unter", "filed under"),
+    *("trackback", "pings", "this entry"),
+)
+"""One of these is in a line that the expression finds: it is tried at each letter of a line, and few lines have one."""
+
 _LONGEST_APPEAL = 300
 
 
@@ -86,7 +92,12 @@ def is_scrap(line: str) -> bool:
         return True
     if len(line) > 2 * _LONGEST_APPEAL:
         return False
-    return bool(_CUE.match(line) or (len(line) < _LONGEST_APPEAL and (_APPEAL.match(line) or _FILED.search(line))))
+    return bool(_CUE.match(line) or (len(line) < _LONGEST_APPEAL and (_APPEAL.match(line) or _is_filed(line))))
+
+
+def _is_filed(line: str) -> bool:
+    small = line.lower()
+    return any(words in small for words in _FILED_WORDS) and _FILED.search(line) is not None
 
 
 def is_label(line: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element
@@ -10,7 +11,7 @@ from lxml.etree import _Element
 from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.outline import Outline
 from welfare_crawl.html.text import clean_line, fold
-from welfare_crawl.html.tree import element_text, find_all, remembered
+from welfare_crawl.html.tree import element_text, remembered
 
 _HOME_WORDS = frozenset(
     [
@@ -136,7 +137,7 @@ def find_language(root: _Element, metas: Metas) -> str | None:
 
 def find_tags(root: _Element, metas: Metas, data: LinkedData) -> tuple[str, ...]:
     """Return the article's keywords, one by one."""
-    links = [clean_line(element_text(link)) for link in find_all(root, '//body//a[@rel="tag"]')]
+    links = [clean_line(element_text(link)) for link in root.iter("a") if link.get("rel") == "tag"]
     for values in (
         metas.all("article:tag"),
         metas.all("news_keywords"),
@@ -172,8 +173,12 @@ def _section_candidates(page: Outline, metas: Metas, data: LinkedData) -> Iterat
     boxes = [node for node in page.named(_names_crumbs) if _holds_crumbs(node) and page.shows(node)]
     crumbs = dict.fromkeys(link for box in boxes for link in box.iterdescendants("a"))
     yield from (clean_line(element_text(link)) for link in reversed(list(crumbs)[:8]))
-    active = find_all(page.root, '//nav//a[contains(concat(" ", @class, " "), " active ")]')
-    yield from (clean_line(element_text(link)) for link in active[:3])
+    links = dict.fromkeys(link for bar in page.root.iter("nav") for link in bar.iterdescendants("a"))
+    yield from (clean_line(element_text(link)) for link in islice(filter(_is_active, links), 3))
+
+
+def _is_active(link: _Element) -> bool:
+    return " active " in f" {link.get('class') or ''} "
 
 
 def _holds_category(node: _Element) -> bool:

@@ -2,10 +2,10 @@
 
 import logging
 import re
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from itertools import islice
 
 from htmldate import find_date
 from lxml import etree
@@ -14,6 +14,7 @@ from lxml.etree import _Element
 from welfare_crawl.html.dates import When, combine, parse_when
 from welfare_crawl.html.jsonld import LinkedData
 from welfare_crawl.html.metadata import Metas
+from welfare_crawl.html.nearby import Piece, pieces_after, pieces_before
 from welfare_crawl.html.relative import date_behind, is_relative
 from welfare_crawl.html.text import clean_line
 from welfare_crawl.html.tree import attribute_words, element_text, find_all, remembered, select
@@ -229,35 +230,20 @@ def _with_neighbours(node: _Element, text: str) -> str:
     return whole if len(whole) <= 120 else text
 
 
-def _pieces_around(root: _Element, title_element: _Element) -> list[tuple[int, tuple[str, _Element]]]:
-    # Pieces without anything to see count for few enough to keep twice the window.
-    before: deque[tuple[str, _Element]] = deque(maxlen=2 * _WINDOW)
-    after: list[tuple[str, _Element]] = []
-    state = 0
+def _pieces_around(root: _Element, title_element: _Element) -> list[tuple[int, Piece]]:
     body = root.find("body")
-    for event, node in etree.iterwalk(root if body is None else body, events=("start", "end")):
-        if node is title_element:
-            state = 1 if event == "start" else 2
-        if not isinstance(node.tag, str) or node.tag in ("script", "style", "noscript", "option") or state == 1:
-            continue
-        if event == "start":
-            piece, owner = node.text, node
-            if node.tag == "time" and node.get("datetime") and not (piece or "").strip():
-                piece = node.get("datetime")
-        else:
-            parent = node.getparent()
-            piece, owner = node.tail, parent if parent is not None else node
-        if not piece or piece.isspace():
-            continue
-        if state == 0:
-            before.append((piece, owner))
-        elif line := clean_line(piece):
-            after.append((line, owner))
-            if len(after) >= _WINDOW:
-                break
-    lines = [(line, owner) for piece, owner in reversed(before) if (line := clean_line(piece))]
-    pieces = [(-index, piece) for index, piece in enumerate(lines[:_WINDOW], start=1)]
-    return [*pieces, *((index, piece) for index, piece in enumerate(after, start=1))]
+    top = root if body is None else body
+    # Pieces without anything to see count for few enough to ask for twice the window.
+    before = _clean(pieces_before(title_element, top, 2 * _WINDOW))
+    after = _clean(pieces_after(title_element, top))
+    return [
+        *((-index, piece) for index, piece in enumerate(islice(before, _WINDOW), start=1)),
+        *((index, piece) for index, piece in enumerate(islice(after, _WINDOW), start=1)),
+    ]
+
+
+def _clean(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    return ((line, owner) for piece, owner in pieces if (line := clean_line(piece)))
 
 
 def _is_aside(node: _Element, title_element: _Element) -> bool:

@@ -72,7 +72,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=512)
 def _fold_line(text: str) -> str:
     # A page's paragraphs are folded for one question after the other.
-    return "".join([_fold_word(word) for word in text.split()])
+    return "".join(map(_fold_word, text.split()))
 
 
 @lru_cache(maxsize=65_536)

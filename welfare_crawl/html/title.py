@@ -39,7 +39,7 @@ def find_title(
         text = _heading_text(node)
         if text:
             return text, node
-    declared = [strip_site(value, site) for value in _declared(root, metas, data)]
+    declared = list(dict.fromkeys(strip_site(value, site) for value in _declared(root, metas, data)))
     best: tuple[float, str, _Element] | None = None
     for node in _headings(page):
         text = _heading_text(node)

@@ -111,7 +111,7 @@ def _limit_depth(root: _Element) -> None:
         if depth == MAX_DEPTH:
             deep.append(node)
     for element in deep:
-        text = element_text(element)
+        text = "".join(walk_text(element))
         tail = element.tail
         for child in list(element):
             element.remove(child)
@@ -204,11 +204,16 @@ def _compiled(path: str) -> etree.XPath:
     return etree.XPath(path)
 
 
+@lru_cache(maxsize=1024)
+def _selector(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
 def select(root: _Element, selectors: tuple[str, ...]) -> list[_Element]:
     """Return what the first matching CSS selector matches; a selector that is no CSS matches nothing."""
     for selector in selectors:
         try:
-            found = CSSSelector(selector, translator="html")(root)
+            found = _selector(selector)(root)
         except (SyntaxError, ValueError, etree.XPathError):
             continue
         if found:
