@@ -53,6 +53,7 @@ _PROSE: Final = 40
 _NO_VIETNAMESE: Final = -0.8
 _ALIASES: Final = {"nn": "no", "nb": "no", "fil": "tl", "in": "id", "iw": "he", "mo": "ro"}
 _WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _NO_LETTERS = re.compile(r"[\d\W_]{12,}")
 _NOISE = re.compile(rf"https?://\S+|\bwww\.\S+|\S+@\S+\.\w+|{_NO_LETTERS.pattern}")
 _SCRIPTS: Final = (
@@ -218,13 +219,16 @@ def _without_noise(text: str) -> str:
 
 def _count_letters(text: str) -> int:
     """Return how many signs `_WORD` finds, counted one by one: that is twice as fast."""
-    return sum(map(str.isalnum, text)) - sum(map(str.isdecimal, text))
+    digits = sum(map(str.isdecimal, text)) if _DIGIT.search(text) else 0
+    return sum(map(str.isalnum, text)) - digits
 
 
 def _in_lower_case(text: str) -> str:
     """Return a heading in capitals in lower case: langdetect reads 99 of 100 as of another language otherwise."""
     head = text[:300]
-    return text.lower() if sum(map(str.isupper, head)) > 2 * sum(map(str.islower, head)) else text
+    small = sum(map(str.islower, head))
+    # Where a third is small, there is no room for more than twice as many capitals.
+    return text.lower() if small * 3 < len(head) and sum(map(str.isupper, head)) > 2 * small else text
 
 
 def _language_of_script(text: str, letters: int) -> tuple[str, float] | None:

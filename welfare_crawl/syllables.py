@@ -7,6 +7,7 @@ tells more of a headline than a model of letters does.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ _RUNNING_TEXT: Final = 3
 _NAMES_COUNT: Final = 0.3
 _WORD = re.compile(r"\b[^\W\d_]{2,}\b")
 """Not the letters of 5mp and H4."""
+_LOOSE_MARK = re.compile("[\u0300-\u036f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Evidence:
 
 def weigh_syllables(text: str) -> Evidence:
     """Return how much the words of a text speak for Vietnamese; marks count for nothing."""
-    words = list(map(_words.__getitem__, _WORD.findall(fold(text))))
+    # Without loose marks the words are the same before they are folded, and each is folded once for all texts.
+    composed = unicodedata.normalize("NFC", text)
+    words = list(map(_words.__getitem__, _WORD.findall(fold(text) if _LOOSE_MARK.search(composed) else composed)))
     running = sum([is_running for is_running, _, _ in words])
     # A Swedish sentence about people in Vietnam is full of their names.
     names_count = 1.0 if running < _RUNNING_TEXT or running == len(words) else _NAMES_COUNT
@@ -70,6 +74,7 @@ def _read_word(word: str) -> tuple[bool, float, tuple[tuple[str, float], ...] | 
 
     The last is None where it is no Vietnamese syllable.
     """
+    word = fold(word)
     vietnamese, others = _table().get(word.lower(), (_UNKNOWN, None))
     return word[0].islower(), vietnamese, others
 
