@@ -207,10 +207,10 @@ def copy_documents(path: Path, start: int, stop: int) -> None:
             day = moment.toordinal()
             own_traces = keys_of_day(model.traces, day)
             keys += [(key, last) for key in own]
-            traces += [(key, day, last) for key in own_traces]
+            traces += [(key, day % 64, last) for key in own_traces]
             connection.execute(
                 "INSERT INTO _fingerprints (document_id, keys, traces, day) VALUES (?, ?, ?, ?)",
-                (last, array("q", own).tobytes(), array("q", own_traces).tobytes(), day),
+                (last, array("I", own).tobytes(), array("I", [key & 0xFFFFFFFF for key in own_traces]).tobytes(), day),
             )
         connection.executemany("INSERT OR IGNORE INTO _keys (k, document_id) VALUES (?, ?)", sorted(keys))
         connection.executemany("INSERT OR IGNORE INTO _traces (k, day, document_id) VALUES (?, ?, ?)", sorted(traces))
@@ -235,7 +235,7 @@ def _read_sample(connection: sqlite3.Connection) -> list[_Model]:
         (_WINDOW,),
     )
     return [
-        _Model(row[0], index_row(*row[1:4]), array("q", row[4]).tolist(), array("q", row[5]).tolist()) for row in rows
+        _Model(row[0], index_row(*row[1:4]), array("I", row[4]).tolist(), array("I", row[5]).tolist()) for row in rows
     ]
 
 

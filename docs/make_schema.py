@@ -10,6 +10,7 @@ from pathlib import Path
 
 from welfare_crawl.store import open_store
 from welfare_crawl.store.schema import PUBLIC_TABLES
+from welfare_crawl.store.snapshot import snapshot_columns, write_snapshot
 
 DOCS = Path(__file__).parent
 
@@ -43,7 +44,8 @@ def read_columns() -> dict[str, dict[str, str]]:
     """Return the public tables of a new corpus, each with its columns and their types."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "welfare.db"
-        open_store(path).close()
+        with open_store(path) as store:
+            write_snapshot(store, Path(folder) / "release.db")
         connection = sqlite3.connect(path)
         found = {
             table: {
@@ -52,6 +54,8 @@ def read_columns() -> dict[str, dict[str, str]]:
             for table in PUBLIC
         }
         connection.close()
+        # Of what a view reckons SQLite knows no type; in a release the same columns are those of a table.
+        found |= {table: snapshot_columns(Path(folder) / "release.db", table) for table in ("facts", "places")}
     inherited = found["documents"]
     found["corpus"] = {name: kind for name, kind in found["corpus"].items() if name not in inherited}
     return found

@@ -100,6 +100,8 @@ def test_what_analysts_may_read_is_there(served: Served) -> None:
         "/welfare/documents?_search=ngheo",
         "/welfare/places?_facet=code",
         "/welfare/facts",
+        "/welfare/facts?_facet=indicator&value__gt=3",
+        f"/welfare/places?document_id={served.ids['moi']}",
     ):
         assert served.ask(path)[0] == 200
 

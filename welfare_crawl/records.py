@@ -264,7 +264,7 @@ class Document(_Record):
     topics: tuple[TopicScore, ...] = field(default=(), repr=False)
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     keys: tuple[int, ...] = field(default=(), repr=False)
-    """Sampled shingle hashes (signed 64 bit) under which near-duplicates find each other."""
+    """Sampled shingle hashes (32 bit) under which near-duplicates find each other."""
     traces: tuple[tuple[str, tuple[float, ...]], ...] | None = field(default=None, repr=False)
     """What of the text survives translation, and where it stands (`welfare_crawl.traces`); None: not looked for."""
 

@@ -27,10 +27,14 @@ _DESCRIPTIONS = {
 _INTERNAL = (
     *(
         "_migrations",
+        "_fact_kinds",
+        "_facts",
         "_fingerprints",
         "_keys",
         "_slugs",
         "_named",
+        "_place_names",
+        "_places",
         "_traces",
         "_variants",
         "_settings",
@@ -41,9 +45,9 @@ _INTERNAL = (
 )
 
 
-_READ_BY_CORPUS = frozenset(("_provinces", "_settings"))
-"""Internal tables that the view `corpus` reads on behalf of whoever asks it; SQLite can't tell it from a query's own
-WITH of that name, and nothing in them is a secret."""
+_READ_BY_VIEWS = frozenset(("_provinces", "_settings", "_facts", "_fact_kinds", "_places", "_place_names"))
+"""Internal tables that the views `corpus`, `facts` and `places` read on behalf of whoever asks them; SQLite can't
+tell it from a query's own WITH of that name, and nothing in them is a secret."""
 
 _READ_BY_INDEX = "_documents_fts_content"
 """The view by which the full-text index reads the texts of `documents`."""
@@ -62,7 +66,7 @@ def restrict_reader(connection: sqlite3.Connection) -> None:
 
     def allow(action: int, one: str | None, other: str | None, database: str | None, inside: str | None) -> int:
         if action == sqlite3.SQLITE_READ and (one or "").startswith("_"):
-            known = one == _READ_BY_INDEX or (inside and one in _READ_BY_CORPUS)
+            known = one == _READ_BY_INDEX or (inside and one in _READ_BY_VIEWS)
             return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
         if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
             return sqlite3.SQLITE_DENY

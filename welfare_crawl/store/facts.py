@@ -1,23 +1,20 @@
-"""The table of facts: made, filled for one document, read."""
+"""Facts: the table that a release has of them, and reading them."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from welfare_crawl.records import Fact
 from welfare_crawl.store.base import Filters
 from welfare_crawl.store.connect import store_errors
 from welfare_crawl.store.corpus import conditions
-from welfare_crawl.store.values import clean_text
 
 if TYPE_CHECKING:
     from welfare_crawl.store.sqlite import SqliteReader
 
 
 def create_facts(db: Database) -> None:
-    """Make the table; `value` is a number, of a legal document text."""
+    """Make the table that older files and releases have; `value` is a number, of a legal document text."""
     db.execute(
         "CREATE TABLE facts ("
         "document_id INTEGER NOT NULL REFERENCES documents(id), passage INTEGER,"
@@ -28,23 +25,6 @@ def create_facts(db: Database) -> None:
     db.execute("CREATE INDEX facts_document_id ON facts (document_id)")
     db.execute("CREATE INDEX facts_indicator ON facts (indicator, year)")
     db.execute("CREATE INDEX facts_place_code ON facts (place_code) WHERE place_code IS NOT NULL")
-
-
-def save_facts(
-    connection: sqlite3.Connection, document_id: int, facts: tuple[Fact, ...], at: Callable[[int], int]
-) -> None:
-    """Write the facts of a document; `at` turns offsets into those of the stored text."""
-    connection.executemany(
-        "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                *(document_id, fact.passage, at(fact.start), at(fact.end), fact.indicator),
-                clean_text(fact.value) if isinstance(fact.value, str) else fact.value,
-                *(clean_text(fact.unit), fact.year, fact.place_code, clean_text(fact.quote)),
-            )
-            for fact in facts
-        ],
-    )
 
 
 def read_facts(store: "SqliteReader", filters: Filters, indicator: str | None = None) -> Iterator[dict[str, Any]]:
@@ -79,7 +59,9 @@ def read_document(store: "SqliteReader", document_id: int) -> dict[str, Any] | N
             return None
         found = dict(row)
         for table in ("passages", "places", "topics", "facts"):
-            parts = [dict(each) for each in ask(f"SELECT * FROM {table} WHERE document_id = ?", (document_id,))]  # noqa: S608
+            order = "score DESC, topic" if table == "topics" else "seq" if table == "passages" else 'start, "end"'
+            sql = f"SELECT * FROM {table} WHERE document_id = ? ORDER BY {order}"  # noqa: S608 -- names of ours
+            parts = [dict(each) for each in ask(sql, (document_id,))]
             for part in parts:
                 del part["document_id"]
             found[table] = parts

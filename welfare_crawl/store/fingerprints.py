@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, groupby
 
-from welfare_crawl.duplicates import body_of
+from welfare_crawl.duplicates import CUT, body_of
 from welfare_crawl.traces import ORIGINAL_LANGUAGE, day_of, keys_of, traces_of
 
 HOT_KEY = 20
@@ -25,8 +25,15 @@ _PERIOD = 64
 """Days whose traces lie together in the index: a crawl, which meets most texts in order of publication, then writes to
 a small part of it."""
 
-_HASH_BITS = 49
-"""Lower bits of the key of a trace; those above are its period."""
+_HASH_BITS = 32
+"""Lower bits of the key of a trace; those above are its period. Two traces of one period that meet by chance cost a
+look at a text, no more, and are one in ten thousand."""
+
+_LAST_BITS = (1 << _HASH_BITS) - 1
+
+_PACKED = "I"
+"""How the keys of a document stand in its row: 32 bits each, as `sample_keys` gives them; of a trace what is below its
+period."""
 
 
 def find_candidates(connection: sqlite3.Connection, keys: Iterable[int]) -> list[tuple[int, int]]:
@@ -53,10 +60,14 @@ def find_traced(
     chosen = list(set(keys))
     holders: dict[int, list[str]] = {}
     for period in range(first_day // _PERIOD, last_day // _PERIOD + 1):
+        begins = period * _PERIOD
         rows = connection.execute(
             "SELECT (SELECT group_concat(document_id) FROM (SELECT document_id FROM _traces"
             " WHERE k = j.value AND day BETWEEN ?2 AND ?3 LIMIT ?4)) FROM json_each(?1) AS j",
-            (_json_list(_in_period(key, period) for key in chosen), first_day, last_day, HOT_TRACE + 1),
+            (
+                _json_list(_in_period(key, period) for key in chosen),
+                *(first_day - begins, last_day - begins, HOT_TRACE + 1),
+            ),
         )
         for key, row in zip(chosen, rows, strict=True):
             if row[0] is not None:
@@ -80,8 +91,8 @@ def keys_of_day(keys: Iterable[int], day: int) -> list[int]:
 
 
 def _in_period(key: int, period: int) -> int:
-    # SQLite's numbers have 63 bits; in the year 2870, and on pages that claim to be of it, periods come round again.
-    return period % (1 << 63 - _HASH_BITS) << _HASH_BITS | key & (1 << _HASH_BITS) - 1
+    # SQLite keeps numbers of 47 bits in six bytes; in the year 5742 periods come round again.
+    return period % (1 << 47 - _HASH_BITS) << _HASH_BITS | key & _LAST_BITS
 
 
 def add_keys(connection: sqlite3.Connection, document_id: int, keys: Iterable[int]) -> None:
@@ -113,7 +124,7 @@ def add_traces(
     keys = keys_of_day(found, day)
     connection.execute(
         "INSERT OR IGNORE INTO _traces (k, day, document_id) SELECT value, ?, ? FROM json_each(?)",
-        (day, document_id, _json_list(keys)),
+        (day % _PERIOD, document_id, _json_list(keys)),
     )
     _keep(connection, document_id, "traces", keys, day)
 
@@ -127,11 +138,13 @@ def remove_keys(connection: sqlite3.Connection, document_id: int) -> None:
 
 def remove_traces(connection: sqlite3.Connection, document_id: int) -> None:
     """Take a document out of the index of traces."""
-    keys = _kept(connection, document_id, "traces")
+    traces = _kept(connection, document_id, "traces")
+    if not traces:
+        return
+    (day,) = connection.execute("SELECT day FROM _fingerprints WHERE document_id = ?", (document_id,)).fetchone()
     connection.executemany(
-        "DELETE FROM _traces WHERE k = :k AND document_id = :id"
-        " AND day = (SELECT day FROM _fingerprints WHERE document_id = :id)",
-        [{"k": key, "id": document_id} for key in keys],
+        "DELETE FROM _traces WHERE k = ? AND day = ? AND document_id = ?",
+        [(key, day % _PERIOD, document_id) for key in keys_of_day(traces, day)],
     )
     connection.execute("UPDATE _fingerprints SET traces = x'' WHERE document_id = ?", (document_id,))
 
@@ -142,7 +155,7 @@ def _keep(
     connection.execute(
         f"INSERT INTO _fingerprints (document_id, {column}, day) VALUES (?, ?, ?)"  # noqa: S608 -- a column of ours
         f" ON CONFLICT DO UPDATE SET {column} = excluded.{column}, day = coalesce(excluded.day, day)",
-        (document_id, array("q", keys).tobytes(), day),
+        (document_id, array(_PACKED, [key & _LAST_BITS for key in keys]).tobytes(), day),
     )
 
 
@@ -151,11 +164,11 @@ def _kept(connection: sqlite3.Connection, document_id: int, column: str) -> list
         f"SELECT {column} FROM _fingerprints WHERE document_id = ?",  # noqa: S608 -- a column of ours
         (document_id,),
     ).fetchone()
-    return array("q", row[0] if row else b"").tolist()
+    return array(_PACKED, row[0] if row else b"").tolist()
 
 
 def create_fingerprints(connection: sqlite3.Connection) -> None:
-    """Make the table of the keys of each document, and fill it and the index of traces from what the file has."""
+    """Make the table of the keys of each document, and fill it from what the file has."""
     for statement in (
         "CREATE TABLE _fingerprints (document_id INTEGER PRIMARY KEY, keys BLOB NOT NULL DEFAULT x'',"
         " traces BLOB NOT NULL DEFAULT x'', day INTEGER) STRICT",
@@ -163,10 +176,39 @@ def create_fingerprints(connection: sqlite3.Connection) -> None:
         "DROP INDEX IF EXISTS _traces_document",
     ):
         connection.execute(statement)
-    rows = connection.execute("SELECT document_id, k FROM _keys ORDER BY 1, 2").fetchall()
+    rows = connection.execute("SELECT document_id, k FROM _keys ORDER BY 1, 2")
     for document_id, group in groupby(rows, key=lambda row: row[0]):
-        _keep(connection, document_id, "keys", (row[1] for row in group))
-    fill_traces(connection)
+        keys = array("q", (row[1] for row in group)).tobytes()  # `shorten_keys` makes them shorter
+        connection.execute("INSERT INTO _fingerprints (document_id, keys) VALUES (?, ?)", (document_id, keys))
+    connection.execute("DELETE FROM _traces")  # `shorten_keys` fills it
+
+
+def shorten_keys(connection: sqlite3.Connection) -> None:
+    """Cut keys of 64 bits to those of today; make the index of traces where there is none."""
+    for statement in (
+        "CREATE TABLE _shorter (k INTEGER, document_id INTEGER, PRIMARY KEY (k, document_id)) STRICT, WITHOUT ROWID",
+        f"INSERT OR IGNORE INTO _shorter SELECT k >> {CUT}, document_id FROM _keys ORDER BY 1, 2",  # noqa: S608 -- numbers
+        "DROP TABLE _keys",
+        "ALTER TABLE _shorter RENAME TO _keys",
+        "CREATE TABLE _shorter (k INTEGER, day INTEGER, document_id INTEGER, PRIMARY KEY (k, day, document_id))"
+        " STRICT, WITHOUT ROWID",
+        f"INSERT OR IGNORE INTO _shorter SELECT (k >> 49) << {_HASH_BITS} | (k & {_LAST_BITS}), day % {_PERIOD},"  # noqa: S608
+        " document_id FROM _traces",
+        "DROP TABLE _traces",
+        "ALTER TABLE _shorter RENAME TO _traces",
+    ):
+        connection.execute(statement)
+    last, filled = 0, False
+    while rows := connection.execute(
+        "SELECT document_id, keys, traces, day FROM _fingerprints WHERE document_id > ? ORDER BY 1 LIMIT 500", (last,)
+    ).fetchall():
+        for document_id, keys, traces, day in rows:
+            shorter = sorted({key >> CUT & _LAST_BITS for key in array("q", keys)})
+            _keep(connection, document_id, "keys", shorter)
+            _keep(connection, document_id, "traces", array("q", traces), day)
+            last, filled = document_id, filled or day is not None
+    if not filled:
+        fill_traces(connection)
 
 
 def fill_traces(connection: sqlite3.Connection) -> None:
@@ -176,7 +218,7 @@ def fill_traces(connection: sqlite3.Connection) -> None:
         "SELECT id, title, lead, text, language, published_at FROM documents"
         " WHERE duplicate_of IS NULL AND original_url IS NULL AND kind != 'paper' ORDER BY id"
     )
-    for document_id, title, lead, text, language, published_at in rows.fetchall():
+    for document_id, title, lead, text, language, published_at in rows:
         add_traces(
             connection,
             document_id,

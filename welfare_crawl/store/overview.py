@@ -189,7 +189,7 @@ def read_document(connection: sqlite3.Connection, document_id: int) -> Reading |
         document[name] = _loaded(document[name])
     head = document["duplicate_of"] or document_id
     first = document["translation_of"] or head
-    has_facts = bool(rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'facts'"))
+    has_facts = bool(rows("SELECT 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name = 'facts'"))
     listed = f"SELECT {_LISTED}, d.similarity FROM documents AS d LEFT JOIN _provinces AS p ON p.code = d.province"
     return Reading(
         document=document,

@@ -7,8 +7,9 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
 from welfare_crawl.errors import StoreError
+from welfare_crawl.store.condensed import create_condensed
 from welfare_crawl.store.facts import create_facts
-from welfare_crawl.store.fingerprints import create_fingerprints
+from welfare_crawl.store.fingerprints import create_fingerprints, shorten_keys
 from welfare_crawl.store.fts import create_index, rebuild_index
 from welfare_crawl.store.released import is_release
 from welfare_crawl.store.tables import create_documents, create_sightings
@@ -188,3 +189,15 @@ def free_corpus(db: Database) -> None:
 def remember_readings(db: Database) -> None:
     """Keep of each fetch a digest of what was read of it, so that what is read the same again is left as it is."""
     db.execute("ALTER TABLE sightings ADD COLUMN reading INTEGER")
+
+
+@MIGRATIONS(name="0016_condensed")
+def condense(db: Database) -> None:
+    """Keep what facts and places say once for all texts; `facts` and `places` are views from now on."""
+    create_condensed(db.conn)
+
+
+@MIGRATIONS(name="0017_shorter_keys")
+def cut_keys(db: Database) -> None:
+    """Keep of each key as many bits as tell texts apart."""
+    shorten_keys(db.conn)

@@ -8,10 +8,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from sqlite_utils import Database
+
 from welfare_crawl.errors import StoreError
 from welfare_crawl.store.connect import REBUILD, store_errors
+from welfare_crawl.store.facts import create_facts
 from welfare_crawl.store.fts import RELEASED_CONTENT, create_index, rebuild_index
 from welfare_crawl.store.sqlite import SqliteReader
+from welfare_crawl.store.tables import create_places
 
 TABLES: Final = (
     "documents",
@@ -35,6 +39,9 @@ TEXTS: Final = {
     "sightings": ("detail",),
 }
 """Columns that can hold private numbers."""
+
+_OF_VIEWS: Final = {"facts": create_facts, "places": create_places}
+"""What the live file shows by a view is a table in a release, which has no internal tables behind it."""
 
 _ORDER: Final = {"documents": "id", "sources": "id"}
 
@@ -76,10 +83,13 @@ def _copy_table(
     mask: Callable[[str], str] | None,
     progress: Callable[[int], None] | None,
 ) -> None:
-    made = source.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    made = source.execute("SELECT type, sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
     if made is None:
         raise StoreError(f"the corpus has lost its table {table}; {REBUILD}")
-    copy.execute(made[0])
+    if made[0] == "view":
+        _OF_VIEWS[table](Database(copy, execute_plugins=False))
+    else:
+        copy.execute(made[1])
     columns = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
     masked = [columns.index(name) for name in TEXTS.get(table, ()) if name in columns] if mask else []
     order = _ORDER.get(table, ", ".join(f'"{name}"' for name in columns))

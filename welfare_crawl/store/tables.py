@@ -76,6 +76,26 @@ def create_documents(db: Database) -> None:
         foreign_keys=[("document_id", "documents", "id")],
         strict=True,
     )
+    Table(db, "topics").create(
+        {"document_id": int, "topic": str, "score": float, "terms": str},
+        pk=("document_id", "topic"),
+        not_null=["score", "terms"],
+        foreign_keys=[("document_id", "documents", "id")],
+        strict=True,
+    )
+    create_places(db)
+    _index(db, "documents", "url", unique=True)
+    for column in ("content_hash", "source", "published_at", "duplicate_of", "translation_of", "province", "language"):
+        _index(db, "documents", column)
+    for table, column in (
+        ("links", "related_id"),
+        ("topics", "topic"),
+    ):
+        _index(db, table, column)
+
+
+def create_places(db: Database) -> None:
+    """Make the table of places that older files and releases have."""
     Table(db, "places").create(
         {
             "document_id": int,
@@ -91,24 +111,8 @@ def create_documents(db: Database) -> None:
         foreign_keys=[("document_id", "documents", "id")],
         strict=True,
     )
-    Table(db, "topics").create(
-        {"document_id": int, "topic": str, "score": float, "terms": str},
-        pk=("document_id", "topic"),
-        not_null=["score", "terms"],
-        foreign_keys=[("document_id", "documents", "id")],
-        strict=True,
-    )
-    _index(db, "documents", "url", unique=True)
-    for column in ("content_hash", "source", "published_at", "duplicate_of", "translation_of", "province", "language"):
-        _index(db, "documents", column)
-    for table, column in (
-        ("links", "related_id"),
-        ("places", "document_id"),
-        ("places", "code"),
-        ("places", "province_now"),
-        ("topics", "topic"),
-    ):
-        _index(db, table, column)
+    for column in ("document_id", "code", "province_now"):
+        _index(db, "places", column)
 
 
 def create_sightings(db: Database) -> None:

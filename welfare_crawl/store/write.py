@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from welfare_crawl.pending import names_in
 from welfare_crawl.records import Document, Placement
-from welfare_crawl.store.facts import save_facts
+from welfare_crawl.store.condensed import remove_facts_and_places, save_facts, save_places
 from welfare_crawl.store.fingerprints import add_keys, add_traces, remove_keys, remove_traces
 from welfare_crawl.store.fts import add_to_index, remove_from_index
 from welfare_crawl.store.readings import reading_digest
@@ -150,11 +150,12 @@ def _update(
         connection.execute("DELETE FROM links WHERE document_id = ?", (existing.id,))
     if duplicate_of is not None:
         repoint(connection, existing.id, duplicate_of)
-    stale = ["passages", "places", "topics", "facts"]
+    stale = ["passages", "topics"]
     if document.url == existing.url:
         stale += ["_slugs", "_named"]  # another printing's address and what it names hold as well
     for table in stale:
         connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (existing.id,))
+    remove_facts_and_places(connection, existing.id)
     remove_keys(connection, existing.id)
     remove_traces(connection, existing.id)
     _save_parts(connection, existing.id, placement, canonical=duplicate_of is None)
@@ -185,21 +186,14 @@ def _save_parts(connection: sqlite3.Connection, document_id: int, placement: Pla
             for seq, p in enumerate(document.passages)
         ],
     )
+    save_places(connection, document_id, document.places, at)
     connection.executemany(
-        "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                *(document_id, place.code, place.level, clean_text(place.name), at(place.start), at(place.end)),
-                *(place.province_then, place.province_now),
-            )
-            for place in document.places
-        ],
+        "INSERT INTO topics VALUES (?, ?, ?, ?)",
+        {
+            topic.topic: (document_id, topic.topic, topic.score, to_json(topic.terms)) for topic in document.topics
+        }.values(),
     )
-    connection.executemany(
-        "INSERT OR REPLACE INTO topics VALUES (?, ?, ?, ?)",
-        [(document_id, topic.topic, topic.score, to_json(topic.terms)) for topic in document.topics],
-    )
-    save_facts(connection, document_id, document.facts, at)
+    save_facts(connection, document_id, document.facts, clean_text(document.text), at)
     if canonical or not is_close(placement.similarity):
         add_keys(connection, document_id, document.keys)
     if canonical and document.original_url is None and document.kind != "paper":
