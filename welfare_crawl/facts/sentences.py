@@ -45,14 +45,16 @@ def _is_short(text: str, start: int, point: int) -> bool:
     """Return whether a point is that of an abbreviation or of a number, and no sentence ends."""
     if point == start or (text[point - 1] not in _LAST and not text[point - 1].isdecimal()):
         return False
-    first = point
-    while (
-        first > start
-        and point - first <= _LONGEST_ABBREVIATION
-        and (text[first - 1].isalnum() or text[first - 1] == "_")
-    ):
-        first -= 1
-    word = text[first:point]
+    word = text[text.rfind(" ", start, point) + 1 or start : point]
+    if not word.isalnum():
+        first = point
+        while (
+            first > start
+            and point - first <= _LONGEST_ABBREVIATION
+            and (text[first - 1].isalnum() or text[first - 1] == "_")
+        ):
+            first -= 1
+        word = text[first:point]
     if word in _ABBREVIATIONS:
         return True
     return len(word) <= 2 and word.isdecimal() and bool(_NUMBERED.search(text[max(start, point - 12) : point]))

@@ -59,6 +59,8 @@ def find_years(sentence: str, taken: list[tuple[int, int]]) -> list[Year]:
 
 def year_of(sentence: str, start: int, end: int, years: list[Year]) -> int | None:
     """Return the year of the figure at these offsets: one behind it in the same breath, else the last before it."""
+    if not years:
+        return None
     follows = _FOLLOWS.match(sentence, end)
     if follows:
         behind = next((each for each in years if each.end == follows.end(1)), None)
