@@ -102,6 +102,7 @@ def test_what_analysts_may_read_is_there(served: Served) -> None:
         "/welfare/facts",
         "/welfare/facts?_facet=indicator&value__gt=3",
         f"/welfare/places?document_id={served.ids['moi']}",
+        f"/welfare/documents/{served.ids['moi']}",
     ):
         assert served.ask(path)[0] == 200
 

@@ -26,6 +26,7 @@ _NAME: Final = "code, level, name, length, province_then, province_now"
 
 _TO_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+# No key refers to `documents`: Datasette would count these rows on each document's page, and may not read them.
 # The numbers are no rowids: of a table of which only the rowid is asked SQLite can't say that a view asks, and
 # `browse` would refuse it.
 _TABLES: Final = (
@@ -35,7 +36,7 @@ _TABLES: Final = (
     "CREATE INDEX _fact_kinds_place ON _fact_kinds (place_code)",
     # `found`: [[start, length, value, from the quote's beginning to start, the quote's length], ...], or the quote
     # itself in the place of the last two, where the text does not have it word for word.
-    "CREATE TABLE _facts (document_id INTEGER NOT NULL REFERENCES documents(id), kind INTEGER NOT NULL,"
+    "CREATE TABLE _facts (document_id INTEGER NOT NULL, kind INTEGER NOT NULL,"
     " found TEXT NOT NULL, PRIMARY KEY (document_id, kind)) STRICT, WITHOUT ROWID",
     "CREATE INDEX _facts_kind ON _facts (kind)",
     "CREATE TABLE _place_names (id INTEGER PRIMARY KEY, code TEXT NOT NULL, level TEXT NOT NULL, name TEXT NOT NULL,"
@@ -43,7 +44,7 @@ _TABLES: Final = (
     "CREATE INDEX _place_names_all ON _place_names (code, level, name, length, province_then, province_now)",
     "CREATE INDEX _place_names_now ON _place_names (province_now)",
     # `starts`: [start, ...]
-    "CREATE TABLE _places (document_id INTEGER NOT NULL REFERENCES documents(id), name INTEGER NOT NULL,"
+    "CREATE TABLE _places (document_id INTEGER NOT NULL, name INTEGER NOT NULL,"
     " starts TEXT NOT NULL, PRIMARY KEY (document_id, name)) STRICT, WITHOUT ROWID",
     "CREATE INDEX _places_name ON _places (name)",
 )
