@@ -275,8 +275,16 @@ class SqliteStore(SqliteReader):
         with store_errors(self.path):
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
-            with self._db.atomic():
+            # Always the same words: SQLite reads them once.
+            self._connection.execute("SAVEPOINT change")
+            try:
                 yield
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk ends it
+                    self._connection.execute("ROLLBACK TO change")
+                    self._connection.execute("RELEASE change")
+                raise
+            self._connection.execute("RELEASE change")
 
 
 def open_store(path: Path | str, *, synchronous: str = "NORMAL") -> SqliteStore:
