@@ -15,7 +15,7 @@ from welfare_crawl.html.decode import decode_html
 from welfare_crawl.html.fonts import convert_fonts, names_legacy_font
 from welfare_crawl.html.foot import Frame, read_frame, strip_dateline
 from welfare_crawl.html.jsonld import read_jsonld
-from welfare_crawl.html.kind import count_teasers, is_list, kind_without_text, look_at_media, refuse_walls
+from welfare_crawl.html.kind import find_teasers, is_list, kind_without_text, look_at_media, refuse_walls
 from welfare_crawl.html.lead import find_lead, lead_of_description
 from welfare_crawl.html.metadata import (
     find_alternates,
@@ -102,7 +102,7 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None, ea
     if earlier is None and is_later_part(root, url):
         flags.append("part")
     media = look_at_media(root, title_element)
-    teasers, headed = count_teasers(root), next(root.iter("h1"), None) is not None
+    teasers, headed = find_teasers(root), next(root.iter("h1"), None) is not None
 
     try:
         found = read_body(page, source, title, title_element, lead, lead_elements, data.body)

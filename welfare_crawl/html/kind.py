@@ -1,8 +1,9 @@
 """What a page is that is no article."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -72,6 +73,8 @@ _NO_WORDS = 150
 
 _MANY_TEASERS = 12
 _FEW_TEASERS = 3
+_SHORTEST_TITLE = 25
+"""Characters of a link's text from which it may be a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,31 @@ class Media:
     """One stands in the same part of the page as the title."""
 
 
+class Teasers:
+    """The titles of other articles that a page shows as headings or in list items with an image.
+
+    Their texts are taken before the clean-up removes them, and compared only when somebody asks: of most articles
+    nobody does.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, each counted once."""
+        titles = map(clean_line, self._texts)
+        return len({fold(title) for title in titles if len(title) >= _SHORTEST_TITLE})
+
+
+def _below_body(root: _Element, *tags: str) -> Iterator[_Element]:
+    # A head that is never closed has the body in it.
+    return (node for body in root.iter("body") for node in body.iterdescendants(*tags))
+
+
 def look_at_media(root: _Element, title_element: _Element | None) -> Media:
     """Return what pictures and players a page shows."""
-    body = root.find("body")
-    frames = body.iterdescendants("article", "figure") if body is not None else ()
+    frames = _below_body(root, "article", "figure")
     images = len({image for frame in frames for image in frame.iterdescendants("img")})
     region: _Element | None = None
     if title_element is not None:
@@ -98,6 +122,7 @@ def look_at_media(root: _Element, title_element: _Element | None) -> Media:
             region = ancestor
             if ancestor.tag in ("main", "article"):
                 break
+    body = root.find("body")
     tags = ("video", "iframe", "embed", "amp-video", "audio")
     players = list(body.iterdescendants(*tags)) if body is not None else []
     near = region is not None and any(
@@ -156,7 +181,7 @@ def _says_published(metas: Metas) -> bool:
 
 
 def kind_without_text(
-    metas: Metas, data: LinkedData, url: str, title: str, text_length: int, media: Media, teasers: int
+    metas: Metas, data: LinkedData, url: str, title: str, text_length: int, media: Media, teasers: Teasers
 ) -> NotArticleKind | None:
     """Return what a page with little article text is: video, photos or a list; None when it is simply short."""
     if text_length >= _FEW_WORDS:
@@ -175,7 +200,7 @@ def kind_without_text(
         return "video"
     if media.images >= 6 or (media.images >= 1 and _PHOTO_PATH.search(path)) or "imagegallery" in data.types:
         return "photos"
-    if teasers >= _FEW_TEASERS and not _says_article(metas, data):
+    if teasers.count >= _FEW_TEASERS and not _says_article(metas, data):
         return "list"
     return None
 
@@ -195,7 +220,7 @@ def is_list(
     title: str,
     paragraphs: Sequence[tuple[str, float]],
     *,
-    teasers: int,
+    teasers: Teasers,
     headed: bool,
     dated: bool,
 ) -> bool:
@@ -213,28 +238,24 @@ def is_list(
     if says_article and data.published:
         return False
     if not path or path in ("index.html", "index.php", "default.aspx", "home", "vi", "en"):
-        return teasers >= 5 or running < 800
+        return teasers.count >= 5 or running < 800
     if says_article and running >= 400:
         return False
     topic = bool(_TOPIC_PATH.search(f"/{path}") or _TOPIC_TITLE.match(title))
-    if not says_article and topic and teasers >= _FEW_TEASERS and running < 300 * teasers:
+    if not says_article and topic and teasers.count >= _FEW_TEASERS and running < 300 * teasers.count:
         return True
-    if not says_article and teasers >= _MANY_TEASERS // 2 and (not dated or running < 800):
+    if not says_article and teasers.count >= _MANY_TEASERS // 2 and (not dated or running < 800):
         return True
-    if not headed and teasers >= _MANY_TEASERS and running < 1500:
+    if not headed and teasers.count >= _MANY_TEASERS and running < 1500:
         return True
-    return teasers >= _MANY_TEASERS and running < 60 * teasers
+    return teasers.count >= _MANY_TEASERS and running < 60 * teasers.count
 
 
-def count_teasers(root: _Element) -> int:
-    """Count the titles of other articles that a page shows as headings or in list items with an image."""
-    body = root.find("body")
-    if body is None:
-        return 0
-    headings = list(body.iterdescendants("h2", "h3", "h4"))
-    cards = {item for image in body.iterdescendants("img") for item in image.iterancestors("li")}
-    cards.update(headings, body.iterdescendants("article"))
+def find_teasers(root: _Element) -> Teasers:
+    """Return the titles of other articles that a page shows as it came."""
+    headings = list(_below_body(root, "h2", "h3", "h4"))
+    cards = {item for image in _below_body(root, "img") for item in image.iterancestors("li")}
+    cards.update(headings, _below_body(root, "article"))
     links = {link for card in cards for link in card.iterdescendants("a") if link.get("href")}
     links.update(link for heading in headings for link in heading.iterancestors("a") if link.get("href"))
-    titles = (clean_line(element_text(link)) for link in links)
-    return len({fold(title) for title in titles if len(title) >= 25})
+    return Teasers([element_text(link) for link in links])

@@ -222,9 +222,11 @@ def _is_noise(node: _Element, words: str, weight: int, total: int) -> bool:
     if tag in _DROPPED_TAGS:
         return True
     share = weight / total
-    if (node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or "")) and share < 0.4:
+    given = node.keys()
+    hidden = "hidden" in given or ("style" in given and _HIDDEN_STYLE.search(node.get("style") or ""))
+    if hidden and share < 0.4:
         return True
-    if node.get("aria-hidden") == "true" and share < 0.1:
+    if "aria-hidden" in given and node.get("aria-hidden") == "true" and share < 0.1:
         return True
     if tag in _SOFT_TAGS:
         return share < (0.15 if tag != "header" else 0.1) and not (tag == "header" and _holds(node, "h1"))
@@ -237,9 +239,10 @@ def _is_noise(node: _Element, words: str, weight: int, total: int) -> bool:
             and not _holds(node, "blockquote")
             and _holds(node, "figcaption")
         )
-    kind = node.get("type") or node.get("data-type") or ""
-    if kind and tag in ("div", "section", "article") and _RELATED_TYPE.search(kind) and share < 0.2:
-        return True
+    if tag in ("div", "section", "article") and share < 0.2:
+        kind = node.get("type") or node.get("data-type") or ""
+        if kind and _RELATED_TYPE.search(kind):
+            return True
     if not words:
         return False
     if _is_surely_noise(words):

@@ -1,7 +1,6 @@
 """A page's elements in their order and by the words that name them, read once for all who look for one."""
 
 from collections.abc import Callable
-from itertools import chain
 
 from lxml.etree import _Element
 
@@ -9,7 +8,7 @@ from welfare_crawl.html.tree import attribute_words
 
 
 class Outline:
-    """The elements of a page as it came, but those of its head; what is removed from the tree later stays in here.
+    """The elements of a page as it came; what is removed from the tree later stays in here.
 
     While it lives it keeps the Python side of each element, which lxml else makes anew at every walk through the tree.
     """
@@ -22,8 +21,7 @@ class Outline:
         self.words: dict[_Element, str] = {}
         """Each element's class, id and the like, as `attribute_words` gives them."""
         self._named: dict[str, list[_Element]] = {}
-        shown = (part.iter() for part in root if part.tag != "head")
-        for index, element in enumerate(chain([root], *shown)):
+        for index, element in enumerate(root.iter()):
             self.order[element] = index
             words = self.words[element] = attribute_words(element)
             if words:

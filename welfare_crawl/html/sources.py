@@ -94,6 +94,7 @@ def find_source_line(root: _Element, url: str) -> str | None:
 def _opening(node: _Element) -> str:
     """Return the first words of an element, also where they are bold: `<strong>Source</strong>: ...`."""
     text = node.text or ""
-    if text.strip() or not len(node) or node[0].tag not in _INLINE_TAGS or len(node[0]):
+    if not len(node) or text.strip():
         return text
-    return f"{node[0].text or ''}{node[0].tail or ''}"
+    first = node[0]
+    return text if first.tag not in _INLINE_TAGS or len(first) else f"{first.text or ''}{first.tail or ''}"
