@@ -1,8 +1,5 @@
 """The table of words keeps what it has made, up to a bound."""
 
-import pytest
-
-from welfare_crawl import word_table
 from welfare_crawl.word_table import WordTable
 
 
@@ -18,9 +15,8 @@ def test_a_word_is_worked_out_once() -> None:
     assert asked == ["hộ", "nghèo"]
 
 
-def test_the_table_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_table, "_ROOM", 10)
-    table = WordTable(str.upper)
+def test_the_table_stays_small() -> None:
+    table = WordTable(str.upper, room=10)
     assert [table[f"word {number}"] for number in range(100)] == [f"WORD {number}" for number in range(100)]
     assert len(table) <= 10
 

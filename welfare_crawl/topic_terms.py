@@ -54,6 +54,8 @@ class Term:
     """One of TOPICS, `general` or `against`."""
 
 
+_WORDS_OF_A_LANGUAGE: Final = 1 << 13
+"""Words that are remembered for each of thirty languages."""
 _NO_WORD: Final = "\n"
 """What follows the last word."""
 
@@ -70,7 +72,7 @@ class TermIndex:
         """By the first three letters."""
         self._longer: dict[str, _Longer] = defaultdict(lambda: defaultdict(list))
         """By the first word."""
-        self._ways = WordTable(self._begun_by)
+        self._ways = WordTable(self._begun_by, _WORDS_OF_A_LANGUAGE)
         # The longer counts, of equal ones the weightier, then the one written first: sozialversicherung*, not sozial*.
         ranked = sorted(terms, key=lambda term: (-len(term.tokens), -term.weight))
         spelt = [(tuple(map(spell, term.tokens)), term) for term in ranked]
