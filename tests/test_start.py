@@ -32,3 +32,18 @@ print(sorted(name for name in set(sys.modules) - before if not name.startswith("
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_a_store_is_opened_without_pandas_which_stays_to_be_had() -> None:
+    code = """
+import importlib.util, sys
+from welfare_crawl.store import open_memory
+
+assert "pandas" not in sys.modules
+importlib.util.find_spec("pandas")  # ValueError where it is still hidden
+sys.modules["pandas"] = here = object()
+from welfare_crawl.store import open_reader
+assert sys.modules["pandas"] is here
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
