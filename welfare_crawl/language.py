@@ -281,7 +281,7 @@ def _ask_model(text: str) -> dict[str, float]:
 
 
 def _with_sisters(language: str, chances: dict[str, float]) -> float:
-    family = next((family for family in FAMILIES if language in family), frozenset({language}))
+    family = next((family for family in FAMILIES if language in family), (language,))
     return sum(chances.get(sister, 0.0) for sister in family)
 
 
