@@ -92,7 +92,8 @@ def reprocess(
         sightings = left
     replays = (Replay(archive, each, sources.get(each.source) or _unlisted(each)) for each in sightings)
     for done, (replay, reading) in enumerate(read_all(replays, workers=workers, ocr=ocr), 1):
-        summary.counts["read"] += not isinstance(reading, StoreError)
+        if not isinstance(reading, StoreError):
+            summary.counts["read"] += 1
         _take(store, replay, reading, summary)
         if done % _BATCH == 0 and not dry_run:
             store.set_reprocess_mark(json.dumps([order, replay.sighting.fetched_at, replay.sighting.url]))

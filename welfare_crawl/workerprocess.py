@@ -8,6 +8,7 @@ import contextlib
 import gc
 import itertools
 import multiprocessing
+import os
 import resource
 import signal
 from collections.abc import Callable, Sequence
@@ -20,6 +21,9 @@ START_SECONDS = 300.0
 """How long a worker may take to be there; on a busy machine the first one imports for many seconds."""
 
 STOP_SECONDS = 10.0
+
+NICENESS = 5
+"""Workers give way to the process that fetches, whose event loop would else wait for them up to 20 milliseconds."""
 
 
 class WorkerDiedError(Exception):
@@ -95,6 +99,8 @@ class WorkerProcess:
 def serve(connection: "Connection[Any, Any]", memory: int) -> None:
     """Answer calls until nobody is left to ask: what runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)
     with contextlib.suppress(ValueError, OSError):  # not every system lets us; the time limit holds all the same
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with contextlib.suppress(EOFError, OSError):
