@@ -65,7 +65,7 @@ _CAPITAL_NOUNS: Final = frozenset({"de"})
 
 
 TracePlaces = tuple[tuple[str, tuple[float, ...]], ...]
-"""Each trace of a text with where it stands, 0 to 1; a trace is its kind and value: `n:1250`, `d:14/10`, `c:24-nq/tw`,
+"""Each trace of a text with where it stands, 0 to 1; a trace is its kind and value: `n:1250`, `d:14/10`, `c:24-nq`,
 `w:yen lap`, `s:PLTK`."""
 
 

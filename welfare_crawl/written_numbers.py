@@ -40,7 +40,7 @@ _SCALES_BEGIN: Final = frozenset("bBjJmMnNrRtTмМтТพลພລຕពល")
 
 
 def find_figures(text: str) -> list[tuple[str, int]]:
-    """Return the figures of a text and where each stands: `n:1250`, `d:14/10`, `c:24-nq/tw`."""
+    """Return the figures of a text and where each stands: `n:1250`, `d:14/10`, `c:24-nq`."""
     found: list[tuple[str, int]] = []
     taken: set[int] = set()
     runs = [match.start() for match in DIGITS.finditer(text)]

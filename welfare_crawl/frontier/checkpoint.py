@@ -4,7 +4,8 @@ import sqlite3
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from urllib.parse import quote
+
+from welfare_crawl.store.connect import address_of
 
 JOURNAL_PAGES = 4000
 """Pages of the journal, 16 MB, at which its writer carries them into the file after all: little is left by then."""
@@ -17,7 +18,7 @@ class Checkpoints:
     """The thread that does so, for one file; all methods are for the thread that writes the file."""
 
     def __init__(self, path: Path) -> None:
-        self._address = f"file:{quote(str(path.absolute()))}?mode=rw"
+        self._address = address_of(path, "mode=rw")
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frontier")
         self._running: Future[None] | None = None
         self._commits = 0

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier.schema import DONE, LEASED, MIGRATIONS, PENDING
-from welfare_crawl.store.connect import WriterLock, lenient_text
+from welfare_crawl.store.connect import WriterLock, address_of, lenient_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def queue_again(path: Path, urls: Iterable[str]) -> int:
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
-        db = sqlite3.connect("file:" + quote(str(path.absolute())) + "?mode=ro", uri=True, timeout=5)
+        db = sqlite3.connect(address_of(path, "mode=ro"), uri=True, timeout=5)
         db.text_factory = lenient_text
         try:
             yield db

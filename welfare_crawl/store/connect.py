@@ -119,10 +119,7 @@ def connect_beside(path: Path) -> sqlite3.Connection:
 
     By SQLite alone: a file that is opened and closed by other means takes all locks of its process with it.
     """
-    address = f"file:{quote(str(path.absolute()))}?mode=ro"
-    connection = sqlite3.connect(
-        address, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
-    )
+    connection = _open_for_reading(path, "mode=ro")
     _look_inside(connection)
     return connection
 
@@ -142,10 +139,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     require_corpus(path)
     if not os.access(path, os.R_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    address = "file:" + quote(str(path.absolute()))
-    connection = sqlite3.connect(
-        address + "?mode=ro", uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
-    )
+    connection = _open_for_reading(path, "mode=ro")
     try:
         _look_inside(connection)
     except sqlite3.OperationalError:
@@ -153,11 +147,20 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         if journal.exists() and journal.stat().st_size:
             raise
         # A file in WAL mode needs its -shm beside it, which nobody can make in a read-only folder.
-        connection = sqlite3.connect(
-            address + "?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
-        )
+        connection = _open_for_reading(path, "mode=ro&immutable=1")
         _look_inside(connection)
     return connection
+
+
+def address_of(path: Path, options: str) -> str:
+    """Return the URI by which SQLite opens a file with options such as `mode=ro`."""
+    return f"file:{quote(str(path.absolute()))}?{options}"
+
+
+def _open_for_reading(path: Path, options: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        address_of(path, options), uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+    )
 
 
 def _look_inside(connection: sqlite3.Connection) -> None:
