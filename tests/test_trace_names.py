@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from welfare_crawl.gazetteer import fold_token
@@ -31,6 +31,7 @@ def names_word_by_word(text: str) -> set[str]:
 
 
 @given(st.lists(st.sampled_from(["Rock", "n", "Đỗ", "A", "roll", "Ivoire", "'", "’", " ", ". ", "-", "1", "_", "\n"])))
+@example(["n", "'", "Rock", "'", "Rock"])
 def test_names_are_those_of_all_words(pieces: list[str]) -> None:
     text = f"x\n\n{''.join(pieces)}"
     body = text.removeprefix("x\n\n")

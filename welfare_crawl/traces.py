@@ -228,10 +228,13 @@ _plain = WordTable(lambda word: re.split("['’]", fold_token(word))[0] if word[
 def _names(text: str, language: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     previous, first, last = "", 0, 0
-    for match in _capitalised().finditer(text):
+    search, position = _capitalised().search, 0
+    while (match := search(text, position)) is not None:
         word, (start, end) = match[0], match.span()
         if start and text[start - 1] in "'’" and _stands_within(text, start):
+            position = start + len(re.split("['’]", word)[0])  # a word may begin there: n'Rock'Rock
             continue
+        position = end
         follows = previous != "" and not _LETTER.search(text, last, start)
         joined = follows and text[last:start] in (" ", "-", "\u00a0")
         begins = not follows and (start == 0 or _END.search(text[max(0, start - 3) : start]) is not None)
