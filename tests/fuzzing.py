@@ -138,9 +138,10 @@ def read_damaged(
     outcome = Outcome()
     usual = reading.PDF_SECONDS, reading.HTML_SECONDS
     reading.PDF_SECONDS = reading.HTML_SECONDS = seconds
+    readers = reading.Readers(workers, ocr=ocr)
     try:
         before = time.monotonic()
-        for number, (_, result) in enumerate(reading.read_all(pages(), workers=workers, ocr=ocr)):
+        for number, (_, result) in enumerate(reading.read_all(readers, pages())):
             now = time.monotonic()
             outcome.slowest, before = max(outcome.slowest, now - before), now
             match result:
@@ -155,6 +156,7 @@ def read_damaged(
                     if not result.text.strip():
                         outcome.bugs.append((number, "a document without text"))
     finally:
+        readers.stop()
         reading.PDF_SECONDS, reading.HTML_SECONDS = usual
     return outcome
 

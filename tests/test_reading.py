@@ -96,14 +96,15 @@ def test_pages_are_read_though_workers_are_killed_all_the_while(monkeypatch: pyt
                     killed += 1
 
     killer = threading.Thread(target=kill)
-    results = reading.read_all(map(archived, range(60)), workers=2, ocr=False)
-    found = [next(results)]  # from now on they are there
-    killer.start()
-    try:
-        found += results
-    finally:
-        going = False
-        killer.join()
+    with reading.Readers(2, ocr=False) as readers:
+        results = reading.read_all(readers, map(archived, range(60)))
+        found = [next(results)]  # from now on they are there
+        killer.start()
+        try:
+            found += results
+        finally:
+            going = False
+            killer.join()
     assert [page.page.url for page, _ in found] == [archived(number).page.url for number in range(60)]
     assert [result for _, result in found if not isinstance(result, Document)] == []
     assert killed >= 1

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import replace
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar, overload
 
 from welfare_crawl.errors import ExtractionError, NotArticleError, StoreError, WelfareError
 from welfare_crawl.records import ArchivedPage, Document
 from welfare_crawl.replay import Replay
+from welfare_crawl.store.readings import SameReading
 from welfare_crawl.workerprocess import WorkerDiedError, WorkerProcess
 
 HTML_SECONDS = 60
@@ -26,7 +28,8 @@ taken for the one that kills."""
 
 Readable = ArchivedPage | Replay
 Task = TypeVar("Task", ArchivedPage, Replay)
-Reading = Document | ExtractionError | NotArticleError | StoreError
+Answer = Document | SameReading
+Reading = Answer | ExtractionError | NotArticleError | StoreError
 """What a page gives; a StoreError where the archive doesn't give the page."""
 
 
@@ -35,7 +38,7 @@ class Readers:
 
     def __init__(self, count: int = 0, *, ocr: bool = True) -> None:
         """Note how many; 0: one for each core. A process starts when there is a page for it."""
-        count = count or os.cpu_count() or 1
+        self.count = count = count or os.cpu_count() or 1
         self._ocr = ocr
         self._stopped = False
         self._workers = [WorkerProcess(MEMORY_BYTES) for _ in range(count)]
@@ -44,8 +47,20 @@ class Readers:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
 
-    def submit(self, page: Readable) -> "Future[Document]":
-        """Return the future document of a page.
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @overload
+    def submit(self, page: ArchivedPage) -> "Future[Document]": ...
+    @overload
+    def submit(self, page: Readable) -> "Future[Answer]": ...
+    def submit(self, page: Readable) -> "Future[Document] | Future[Answer]":
+        """Return the future document of a page, or what stands for it where a replay gives it again.
 
         It raises StoreError when the archive doesn't give the page, ExtractionError when that gives no text, takes too
         long, needs too much memory or kills its worker, and NotArticleError when it is something else than an article.
@@ -59,7 +74,7 @@ class Readers:
         for worker in self._workers:
             worker.close()
 
-    def _read(self, page: Readable) -> Document:
+    def _read(self, page: Readable) -> Answer:
         worker = self._idle.get()
         died = ""
         try:
@@ -68,38 +83,33 @@ class Readers:
                 if self._stopped:
                     raise CancelledError
                 try:
-                    document: Document = worker.call(function, arguments, seconds)
+                    answer: Answer = worker.call(function, arguments, seconds)
                 except WorkerDiedError as error:
                     died = str(error)
                 except Exception as error:
                     raise error_of(error, seconds) from None
                 else:
-                    return document
+                    return answer
             raise ExtractionError("poison", f"{died}, {DEATHS} times in a row")
         finally:
             self._idle.put(worker)
 
 
-def read_all(pages: Iterable[Task], *, workers: int = 0, ocr: bool = True) -> Iterator[tuple[Task, Reading]]:
+def read_all(readers: Readers, pages: Iterable[Task]) -> Iterator[tuple[Task, Reading]]:
     """Yield what each page gives, in the order of the pages; a page that breaks its worker gives an error.
 
     Only so many pages are in memory as there are workers, twice. A PDF that can't be read leaves its landing page to
     stand for the paper.
     """
-    count = workers or os.cpu_count() or 1
-    waiting: deque[tuple[Task, Future[Document]]] = deque()
-    readers = Readers(count, ocr=ocr)
-    try:
-        for page in pages:
-            waiting.append((page, readers.submit(page)))
-            if len(waiting) >= count * 2:
-                first, future = waiting.popleft()
-                yield first, _collect(readers, first, future)
-        while waiting:
+    waiting: deque[tuple[Task, Future[Document] | Future[Answer]]] = deque()
+    for page in pages:
+        waiting.append((page, readers.submit(page)))
+        if len(waiting) >= readers.count * 2:
             first, future = waiting.popleft()
             yield first, _collect(readers, first, future)
-    finally:
-        readers.stop()
+    while waiting:
+        first, future = waiting.popleft()
+        yield first, _collect(readers, first, future)
 
 
 def task_of(page: Readable, ocr: bool) -> tuple[Callable[..., Any], tuple[Any, ...], float]:
@@ -111,14 +121,16 @@ def task_of(page: Readable, ocr: bool) -> tuple[Callable[..., Any], tuple[Any, .
     return read_one, (page, ocr), PDF_SECONDS if pdf else HTML_SECONDS
 
 
-def read_one(page: Readable, ocr: bool) -> Document:
+def read_one(page: Readable, ocr: bool) -> Answer:
     """Read a page; what runs in a worker."""
     from welfare_crawl.extract import extract_document
 
-    return extract_document(page.load() if isinstance(page, Replay) else page, ocr=ocr)
+    if isinstance(page, Replay):
+        return page.answer(extract_document(page.load(), ocr=ocr))
+    return extract_document(page, ocr=ocr)
 
 
-def _collect(readers: Readers, page: Readable, future: "Future[Document]") -> Reading:
+def _collect(readers: Readers, page: Readable, future: "Future[Document] | Future[Answer]") -> Reading:
     try:
         return future.result()
     except (NotArticleError, StoreError) as error:

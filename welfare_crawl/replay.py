@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from welfare_crawl.archive import capture_page
-from welfare_crawl.records import ArchivedPage, Source
+from welfare_crawl.records import ArchivedPage, Document, Source
 from welfare_crawl.store.base import ArchivedSighting
+from welfare_crawl.store.readings import SameReading, same_reading
 from welfare_crawl.warc import read_page, with_landing
 
 
@@ -19,6 +20,12 @@ class Replay:
     archive: Path
     sighting: ArchivedSighting
     source: Source
+    whole: bool = False
+    """Whether the document is asked for also where it is the one that was read before."""
+
+    def answer(self, document: Document) -> Document | SameReading:
+        """Return what is to go back for a document that was read of the page."""
+        return (None if self.whole else same_reading(document, self.sighting.reading)) or document
 
     def load(self) -> ArchivedPage:
         """Read the page, and what belongs to it, from the archive.

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from welfare_crawl.errors import WALLS, ExtractionError, NotArticleError, StoreError
 from welfare_crawl.orphans import take_in_orphans
 from welfare_crawl.placing import place
-from welfare_crawl.reading import Reading, read_all
+from welfare_crawl.reading import Answer, Readers, Reading, read_all
 from welfare_crawl.records import Capture, Document, Failure, Sighting, Source
 from welfare_crawl.replay import Replay
 from welfare_crawl.store.base import ArchivedSighting, Filters, Store
+from welfare_crawl.store.readings import SameReading
 from welfare_crawl.topics import THRESHOLD
 
 _BATCH = 50
@@ -91,15 +92,16 @@ def reprocess(
         summary.counts["done before"] = len(sightings) - len(left)
         sightings = left
     replays = (Replay(archive, each, sources.get(each.source) or _unlisted(each)) for each in sightings)
-    for done, (replay, reading) in enumerate(read_all(replays, workers=workers, ocr=ocr), 1):
-        if not isinstance(reading, StoreError):
-            summary.counts["read"] += 1
-        _take(store, replay, reading, summary)
-        if done % _BATCH == 0 and not dry_run:
-            store.set_reprocess_mark(json.dumps([order, replay.sighting.fetched_at, replay.sighting.url]))
-            store.commit()
-        if progress is not None:
-            progress(done, len(sightings))
+    with Readers(workers, ocr=ocr) as readers:
+        for done, (replay, reading) in enumerate(read_all(readers, replays), 1):
+            if not isinstance(reading, StoreError):
+                summary.counts["read"] += 1
+            _take(store, readers, replay, reading, summary)
+            if done % _BATCH == 0 and not dry_run:
+                store.set_reprocess_mark(json.dumps([order, replay.sighting.fetched_at, replay.sighting.url]))
+                store.commit()
+            if progress is not None:
+                progress(done, len(sightings))
     if dry_run:
         store.rollback()
     else:
@@ -141,10 +143,13 @@ def _begun(store: Store, order: str) -> tuple[str, str] | None:
     return (fetched_at, url) if before == order else None
 
 
-def _take(store: Store, replay: Replay, reading: Reading, summary: Summary) -> None:
+def _take(store: Store, readers: Readers, replay: Replay, reading: Reading, summary: Summary) -> None:
     url, source = replay.sighting.url, replay.sighting.source
     known = store.known(url)
     before = known.document_id if known else None
+    if isinstance(reading, SameReading) and (before is None or not store.has_reading(reading)):
+        # Its row has something else, say a later text of the page.
+        [(_, reading)] = read_all(readers, [replace(replay, whole=True)])
     if isinstance(reading, NotArticleError) and reading.kind in WALLS:
         reading = ExtractionError("blocked", str(reading))
     if isinstance(reading, StoreError):
@@ -161,6 +166,8 @@ def _take(store: Store, replay: Replay, reading: Reading, summary: Summary) -> N
             store.save_failure(Failure(url, source, "extract", reading.reason, reading.detail, datetime.now(UTC)))
         stays = "; the document stays" if before is not None else ""
         summary.note(url, "failed", f"{reading}{stays}")
+    elif isinstance(reading, SameReading):
+        _note_place(reading, [], summary)
     elif before is None and reading.kind != "page" and reading.relevance < THRESHOLD:
         detail = f"relevance {reading.relevance:.2f} below {THRESHOLD}"
         for each in reading.captures:
@@ -175,17 +182,21 @@ def _capture(replay: Replay) -> Capture:
 
 
 def _place(store: Store, document: Document, before: int | None, summary: Summary) -> None:
-    url = document.captures[0].url
     if before is None:
         store.save(place(document, store))
-        summary.note(url, "new", f"{document.title} (relevance {document.relevance:.2f})")
-        return
-    changed = [] if store.is_unchanged(document) else _save_again(store, document, before)
-    if document.kind != "page" and document.relevance < THRESHOLD:
-        summary.note(url, "off_topic", f"out of corpus: relevance {document.relevance:.2f} below {THRESHOLD}")
-        return
-    summary.fields.update(changed)
-    summary.note(url, "changed" if changed else "unchanged", ", ".join(changed))
+        url, detail = document.captures[0].url, f"{document.title} (relevance {document.relevance:.2f})"
+        summary.note(url, "new", detail)
+    else:
+        _note_place(document, _save_again(store, document, before), summary)
+
+
+def _note_place(read: Answer, changed: list[str], summary: Summary) -> None:
+    url = read.url if isinstance(read, SameReading) else read.captures[0].url
+    if read.kind != "page" and read.relevance < THRESHOLD:
+        summary.note(url, "off_topic", f"out of corpus: relevance {read.relevance:.2f} below {THRESHOLD}")
+    else:
+        summary.fields.update(changed)
+        summary.note(url, "changed" if changed else "unchanged", ", ".join(changed))
 
 
 def _save_again(store: Store, document: Document, before: int) -> list[str]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from welfare_crawl.query import Query
-from welfare_crawl.records import Document, Failure, Kind, Known, Outcome, Placement, Relation, Sighting, Source
+from welfare_crawl.records import Failure, Kind, Known, Outcome, Placement, Relation, Sighting, Source
+from welfare_crawl.store.readings import SameReading
 from welfare_crawl.stored import PlacingStore, Stored
 
 
@@ -136,6 +137,8 @@ class ArchivedSighting:
     document_id: int | None
     extractor: str | None
     """That of the document which came of it."""
+    reading: int | None
+    """Digest of what was read of it when it was saved, see `welfare_crawl.store.readings`."""
     landing_url: str | None
     landing_warc_file: str | None
     landing_warc_offset: int | None
@@ -289,8 +292,8 @@ class ReadingStore(PlacingStore, Protocol):
         """Yield where each sighting's record stands in the archive, by file and offset; of one file, or of all."""
         ...
 
-    def is_unchanged(self, document: Document) -> bool:
-        """Return whether the same fetch gave the same document before, and all that came of it stands."""
+    def has_reading(self, reading: SameReading) -> bool:
+        """Return whether the same fetch gave the same document before, and its row stands as it was."""
         ...
 
     def is_sighted(self, url: str, fetched_at: datetime) -> bool:

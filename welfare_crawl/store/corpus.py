@@ -73,7 +73,7 @@ def archived_sightings(
     # SQLite takes the bare columns of a row with max() from the row that holds the maximum.
     rows = connection.execute(
         "SELECT s.url, max(s.fetched_at) AS fetched_at, s.outcome, s.source, s.warc_file, s.warc_offset,"
-        " s.document_id, d.extractor, s.landing_url,"
+        " s.document_id, d.extractor, s.reading, s.landing_url,"
         f" (SELECT warc_file FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL{then}"
         "  ORDER BY fetched_at DESC LIMIT 1) AS landing_warc_file,"
         f" (SELECT warc_offset FROM sightings WHERE url = s.landing_url AND warc_file IS NOT NULL{then}"

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.query import Query
-from welfare_crawl.records import Document, Failure, Known, Placement, Sighting, Source
+from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
 from welfare_crawl.store import (
     archived,
     corpus,
@@ -41,6 +41,7 @@ from welfare_crawl.store.base import (
 )
 from welfare_crawl.store.connect import WriterLock, connect_beside, connect_reader, connect_writer, store_errors
 from welfare_crawl.store.fts import rebuild_index
+from welfare_crawl.store.readings import SameReading
 from welfare_crawl.store.schema import check_not_newer, is_current, migrate
 from welfare_crawl.stored import Stored
 
@@ -158,8 +159,8 @@ class SqliteReader:
         with store_errors(self.path):
             yield from archived.archived_records(self._connection, warc_file)
 
-    def is_unchanged(self, document: Document) -> bool:
-        return self._ask(readings.is_unchanged, document)
+    def has_reading(self, reading: SameReading) -> bool:
+        return self._ask(readings.has_reading, reading)
 
     def is_sighted(self, url: str, fetched_at: datetime) -> bool:
         return self._ask(archived.is_sighted, url, fetched_at)
