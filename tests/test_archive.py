@@ -93,7 +93,7 @@ def test_the_file_is_a_warc_that_others_read(tmp_path: Path) -> None:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(body=st.binary(max_size=2000), value=st.text(alphabet=st.characters(codec="latin-1"), max_size=60))
 @example(body=b"", value='B\xe1o c\xe1o="x"; Path=/; \xff')
 def test_any_body_and_header_survive(tmp_path_factory: pytest.TempPathFactory, body: bytes, value: str) -> None:

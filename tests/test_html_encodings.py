@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from welfare_crawl.html import extract_html
@@ -90,7 +90,6 @@ PIECES = st.text(
 )
 
 
-@settings(deadline=None)
 @given(PIECES)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
@@ -98,7 +97,6 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert unicodedata.is_normalized("NFC", clean_text(text)) and unicodedata.is_normalized("NFC", clean_line(text))
 
 
-@settings(deadline=None)
 @given(PIECES)
 def test_a_line_and_a_text_of_one_line_are_cleaned_alike(text: str) -> None:
     line = clean_line(text)

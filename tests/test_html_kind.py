@@ -1,7 +1,7 @@
 """Pages that are no articles, and hostile ones."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from welfare_crawl.errors import ExtractionError, NotArticleError
@@ -138,7 +138,6 @@ def read_or_refuse(body: bytes) -> Extract | None:
         return None
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes(body: bytes) -> None:
     read_or_refuse(body)
@@ -188,14 +187,14 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=40))
 def test_any_markup(pieces: list[str]) -> None:
     body = "".join(pieces).encode("utf-8", "replace")
     assert read_or_refuse(body) == read_or_refuse(body)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 5000), st.integers(0, 400), st.binary(max_size=30))
 def test_mutated_article(start: int, length: int, patch: bytes) -> None:
     head = "<html lang='vi'><head><title>Xã nghèo</title></head>"

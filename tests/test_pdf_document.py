@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdf_samples import draw, lay_out, write_sentences
 from reportlab.lib.pagesizes import A4
@@ -106,7 +106,7 @@ def test_arbitrary_bytes_raise_only_our_error(junk: bytes) -> None:
             assert error.reason in ("broken_pdf", "encrypted_pdf", "no_text", "unreadable", "too_many_pages")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, len(SMALL) - 1), st.integers(0, 255)), min_size=1, max_size=30),
     st.integers(0, len(SMALL)),

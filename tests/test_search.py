@@ -141,7 +141,7 @@ def test_malformed_query_says_what_is_wrong(query, complaint):
     assert "\n" not in str(caught.value)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.one_of(
         st.text(max_size=60),
@@ -192,7 +192,6 @@ def test_no_query_raises_anything_else(filled, query):
         assert "\n" not in str(error)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_spellings_are_stable(text):
     assert normalise_tone_placement(normalise_tone_placement(text)) == normalise_tone_placement(text)

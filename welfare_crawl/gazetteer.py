@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from welfare_crawl.records import Level
+from welfare_crawl.tones import split_tones
 from welfare_crawl.word_table import WordTable
 
 MERGER: Final = "2025-07-01"
 """From this day 34 provinces stand for 63, communes lie directly under them, and districts are no more."""
 
-_TONES: Final = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -60,9 +60,7 @@ def fold_token(token: str) -> str:
 @lru_cache(maxsize=65_536)
 def mark_token(token: str) -> str:
     """Return a word in lower case with its tone after its letters, so that hoà and hòa are one spelling."""
-    letters = unicodedata.normalize("NFD", token.lower())
-    tone = "".join(c for c in letters if c in _TONES)
-    return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONES)) + tone
+    return "".join(split_tones(token.lower()))
 
 
 FOLDED: Final = WordTable(fold_token)

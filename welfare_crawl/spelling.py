@@ -5,13 +5,9 @@ L. C. Thompson, A Vietnamese Reference Grammar, chapters 2 and 3.
 """
 
 import itertools
-import unicodedata
 from functools import lru_cache
 
-from welfare_crawl.tones import normalise_tone_placement, place_tones
-
-TONES = "\u0300\u0301\u0303\u0309\u0323"
-"""Grave, acute, tilde, hook above and dot below: huyền, sắc, ngã, hỏi, nặng."""
+from welfare_crawl.tones import TONES, normalise_tone_placement, place_tones, split_tones
 
 _ONSETS = ("ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr", *"bcdđghklmnprstvx")
 _RIME_LIST = """
@@ -36,17 +32,8 @@ _FRONT = "ieêy"
 @lru_cache(maxsize=65536)
 def is_syllable(token: str) -> bool:
     """Tell whether a token, in any letter case, is spelled as a Vietnamese syllable, tone included."""
-    letters = []
-    tone = ""
-    for character in unicodedata.normalize("NFD", token.lower()):
-        if character in TONES:
-            if tone:
-                return False
-            tone = character
-        else:
-            letters.append(character)
-    base = unicodedata.normalize("NFC", "".join(letters))
-    if not 0 < len(base) <= 7:
+    base, tone = split_tones(token.lower())
+    if not 0 < len(base) <= 7 or len(tone) > 1:
         return False
     if tone in ("", "\u0300", "\u0309", "\u0303") and base.endswith(("c", "ch", "p", "t")):
         return False
@@ -96,9 +83,7 @@ def agreeing_syllables(word: str) -> tuple[str, ...]:
     """
     if len(word) > 7 or word.isascii() or is_syllable(word):
         return ()
-    signs = unicodedata.normalize("NFD", word)
-    tones = [sign for sign in signs if sign in TONES]
-    base = unicodedata.normalize("NFC", "".join(sign for sign in signs if sign not in TONES))
+    base, tones = split_tones(word)
     if len(tones) > 1:
         return ()
     bases = map("".join, itertools.product(*(_FURTHER.get(letter, letter) for letter in base)))

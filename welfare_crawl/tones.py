@@ -3,8 +3,11 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
-_TONES = {"\u0300": 0, "\u0301": 1, "\u0303": 2, "\u0309": 3, "\u0323": 4}
+TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
+"""The combining marks of the tones huyền, sắc, ngã, hỏi and nặng."""
+
 _PAIRS = {
     "oa": ("òa", "óa", "õa", "ỏa", "ọa"),
     "oe": ("òe", "óe", "õe", "ỏe", "ọe"),
@@ -15,7 +18,7 @@ _PAIRS = {
 _NEW_STYLE = {
     old: unicodedata.normalize("NFC", pair + tone)
     for pair, olds in _PAIRS.items()
-    for tone, old in zip(_TONES, olds, strict=True)
+    for tone, old in zip(TONES, olds, strict=True)
 }
 _NEW_STYLE |= {old.upper(): new.upper() for old, new in _NEW_STYLE.items()} | {
     old[0].upper() + old[1]: new[0].upper() + new[1] for old, new in list(_NEW_STYLE.items())
@@ -32,7 +35,7 @@ _PLAIN = {
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 } | {ord("đ"): "d", ord("Đ"): "D"}
 """Latin letters that have a sign of their own with their marks, and the same without."""
-_TONE_AT_END = re.compile("(\\w+)([" + "".join(_TONES) + r"])(?!\w)")
+_TONE_AT_END = re.compile("(\\w+)([" + TONES + r"])(?!\w)")
 _VOWELS = re.compile("(?:(?<=q)u|(?<=g)i(?=[aăâeêioôơuưy]))?([aăâeêioôơuưy]+)(.*)$")
 """The vowels of a syllable that bear its tone, and what stands after them; the u of qu and the i of gi don't count."""
 
@@ -60,6 +63,16 @@ def normalise_tone_placement(text: str) -> str:
 def older_tone_placement(text: str) -> str:
     """Return NFC text with the tone of `oà`, `oè`, `uỳ` on the first letter: the other spelling of the same words."""
     return _NEW_AT_END.sub(lambda match: _OLD_STYLE[match[1]], unicodedata.normalize("NFC", text))
+
+
+def split_tones(word: str) -> tuple[str, str]:
+    """Return the letters of a word in NFC, without its tones, and these in order: `nghèo` gives `ngheo` and huyền.
+
+    The marks that make a letter of their own stay: `hộ` gives `hô` and nặng.
+    """
+    signs = unicodedata.normalize("NFD", word)
+    letters = "".join(sign for sign in signs if sign not in TONES)
+    return unicodedata.normalize("NFC", letters), "".join(sign for sign in signs if sign in TONES)
 
 
 def place_tones(text: str) -> str:

@@ -9,6 +9,7 @@ from textwrap import wrap
 
 from welfare_crawl.sample.markup import html_reply
 from welfare_crawl.sample.site import Reply
+from welfare_crawl.tones import split_tones
 
 _KEY = b"trung-du"
 _GAPS = (" ", " ", "\u00a0", " ", "\u200b ", " ", " ", " \ufeff")
@@ -71,8 +72,6 @@ def _encode_1258(letter: str) -> bytes:
     try:
         return letter.encode("cp1258")
     except UnicodeEncodeError:
-        parts = unicodedata.normalize("NFD", letter)
-    # Only the five tone marks are letters of windows-1258; circumflex, breve and horn belong to their vowel.
-    tones = "".join(mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323")
-    vowel = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in tones))
+        # Only the five tone marks are letters of windows-1258; circumflex, breve and horn belong to their vowel.
+        vowel, tones = split_tones(letter)
     return (vowel + tones).encode("cp1258", errors="xmlcharrefreplace")
