@@ -129,6 +129,13 @@ def point_nowhere(corpus: Corpus) -> None:
     corpus.change("INSERT INTO passages VALUES (2, 9, NULL, 'vi', 1.0, 0, 5000, '[]')")
 
 
+def leave_over(corpus: Corpus) -> None:
+    corpus.change("INSERT INTO _fact_kinds VALUES (1, 'poor households', 'households', 2025, NULL, 0)")
+    corpus.change("INSERT INTO _facts VALUES (96, 1, '[[0, 3, 312, 0, 9]]'), (1, 95, '[[0, 3, 312, 0, 9]]')")
+    corpus.change("INSERT INTO _facts VALUES (2, 1, '[[5000, 3, 312, 0, 9]]')")
+    corpus.change("INSERT INTO _places VALUES (1, 94, '[0]')")
+
+
 def lose_sightings(corpus: Corpus) -> None:
     corpus.change("UPDATE sightings SET document_id = 77 WHERE document_id = 2")
 
@@ -160,6 +167,7 @@ FLAWS: list[tuple[Callable[[Corpus], None], dict[str, int], dict[str, int] | Non
         {"duplicate_of": 1, "translation_of": 1, "links": 1, "topics": 1, "offsets": 1},
         None,
     ),
+    (leave_over, {"facts": 2, "places": 1, "offsets": 1}, None),
     (lose_sightings, {"unseen": 1, "sightings": 1}, None),
     (leave_in_work, {"leased": 1}, {}),
     (acknowledge_unseen, {"untraced": 1}, {}),

@@ -15,7 +15,9 @@ _WORD = re.compile(r"(?<!\S)[a-zA-Z0-9]{2,}(?!\S)")
 
 _WORDS = 4
 
-_TEXTS_OF = ("passages", "places", "topics", "revisions")
+_TEXTS_OF = ("passages", "topics", "revisions")
+_CONDENSED = {"places": ("_places", "name", "_place_names"), "facts": ("_facts", "kind", "_fact_kinds")}
+"""For a view the table with a row for each document and number, the column of the number, and what it stands for."""
 
 _LEADING_NOWHERE: dict[str, tuple[str, str]] = {
     "duplicate_of": (
@@ -42,11 +44,13 @@ _LEADING_NOWHERE: dict[str, tuple[str, str]] = {
         "SELECT url FROM documents WHERE id NOT IN (SELECT document_id FROM sightings WHERE document_id IS NOT NULL)",
     ),
     "offsets": (
-        "passages or places that lie outside their text",
+        "passages, places or facts that lie outside their text",
         "SELECT d.url FROM documents AS d JOIN passages AS p ON p.document_id = d.id"
         " WHERE p.start < 0 OR p.end < p.start OR p.end > length(d.text)"
         " UNION SELECT d.url FROM documents AS d JOIN places AS p ON p.document_id = d.id"
-        " WHERE p.start < 0 OR p.end < p.start OR p.end > length(d.text)",
+        " WHERE p.start < 0 OR p.end < p.start OR p.end > length(d.text)"
+        " UNION SELECT d.url FROM documents AS d JOIN facts AS f ON f.document_id = d.id"
+        " WHERE f.start < 0 OR f.end < f.start OR f.end > length(d.text)",
     ),
     **{
         table: (
@@ -55,6 +59,14 @@ _LEADING_NOWHERE: dict[str, tuple[str, str]] = {
             " WHERE document_id NOT IN (SELECT id FROM documents)",
         )
         for table in _TEXTS_OF
+    },
+    **{
+        view: (
+            f"{view} of a document that is not there, or without what is said of them",
+            f"SELECT document_id FROM {table}"  # noqa: S608 -- names of our own tables
+            f" WHERE document_id NOT IN (SELECT id FROM documents) OR {number} NOT IN (SELECT id FROM {named})",
+        )
+        for view, (table, number, named) in _CONDENSED.items()
     },
 }
 
