@@ -153,7 +153,7 @@ def read_damaged(
                     outcome.reasons["not an article"] += 1
                 case _:
                     outcome.read += 1
-                    if not result.text.strip():
+                    if not result.text.strip() and "lead_only" not in result.flags:
                         outcome.bugs.append((number, "a document without text"))
     finally:
         readers.stop()

@@ -103,3 +103,11 @@ def test_the_description_shown_apart_is_the_lead() -> None:
     )
     assert extract.lead == lead
     assert extract.text.startswith("Paragraph 0")
+
+
+def test_a_lead_alone_is_kept_and_said_to_be_alone() -> None:
+    lead = " ".join(SENTENCES[:2])
+    head = f'<meta property="og:description" content="{lead}">'
+    alone = read(f"<p>{lead}</p>", head)
+    assert (alone.lead, alone.text, "lead_only" in alone.flags) == (lead, "", True)
+    assert "lead_only" not in read(f"<p>{lead}</p>{PARAGRAPHS}", head).flags

@@ -137,6 +137,8 @@ def _extract(body: bytes, url: str, source: Source, content_type: str | None, ea
     short = (not article and len(lead) < _SHORTEST_TEXT) or size < _SHORTEST_TEXT
     if short and not (earlier and found.blocks):
         raise ExtractionError("no_text", f"{size} characters of text were found")
+    if not article and earlier is None:
+        flags.append("lead_only")
     return _finish(
         Extract(
             title=title,
