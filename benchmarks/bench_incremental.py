@@ -31,7 +31,7 @@ from process_cpu import Spent  # noqa: E402
 from welfare_crawl.extract import extract_document  # noqa: E402
 from welfare_crawl.frontier import Entry, SqliteFrontier  # noqa: E402
 from welfare_crawl.frontier.schema import DONE  # noqa: E402
-from welfare_crawl.placing import place  # noqa: E402
+from welfare_crawl.placing.place import place  # noqa: E402
 from welfare_crawl.records import ArchivedPage, Capture, Page, Source  # noqa: E402
 from welfare_crawl.store import open_store  # noqa: E402
 from welfare_crawl.store.fts import index_row  # noqa: E402

@@ -28,13 +28,13 @@ from pathlib import Path
 
 from quality_figures import DATA
 
-from welfare_crawl.duplicates import content_hash, sample_keys
-from welfare_crawl.placing import place
+from welfare_crawl.placing.duplicates import content_hash, sample_keys
+from welfare_crawl.placing.place import place
+from welfare_crawl.placing.traces import find_traces
 from welfare_crawl.records import Capture, Document
 from welfare_crawl.store import SqliteStore, open_store
 from welfare_crawl.store.fingerprints import keys_of_day
 from welfare_crawl.store.fts import IndexRow, index_row
-from welfare_crawl.traces import find_traces
 
 ROOT = Path(__file__).resolve().parents[1]
 MARKS = (10_000, 100_000, 300_000, 1_000_000)

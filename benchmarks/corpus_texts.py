@@ -16,12 +16,13 @@ from pathlib import Path
 
 from quality_figures import DATA
 
-from welfare_crawl.duplicates import content_hash, sample_keys
-from welfare_crawl.gazetteer import fold_token, provinces_then
-from welfare_crawl.placing import place
+from welfare_crawl.places.gazetteer import provinces_then
+from welfare_crawl.placing.duplicates import content_hash, sample_keys
+from welfare_crawl.placing.place import place
+from welfare_crawl.placing.traces import find_traces
 from welfare_crawl.records import Capture, Document
 from welfare_crawl.store import SqliteStore
-from welfare_crawl.traces import find_traces
+from welfare_crawl.writing.words import fold_token
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = {

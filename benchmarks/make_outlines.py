@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from welfare_crawl.places import province_names
-from welfare_crawl.tones import fold
+from welfare_crawl.writing.tones import fold
 
 SCALE = 60
 """Units of the drawing for one degree of latitude."""

@@ -17,9 +17,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from labelled import Subject, read_subjects  # noqa: E402  # stands beside the tests that share it
 
-from welfare_crawl.relevance_model import CERTAIN, LANGUAGES, measure, rarity, spell_out, split_grams  # noqa: E402
-from welfare_crawl.topic_counts import count_terms  # noqa: E402
 from welfare_crawl.topics import weigh_odds  # noqa: E402
+from welfare_crawl.topics.counts import count_terms  # noqa: E402
+from welfare_crawl.topics.relevance_model import CERTAIN, LANGUAGES, measure, rarity, spell_out, split_grams  # noqa: E402
 
 TARGET = ROOT / "welfare_crawl" / "reference" / "relevance.tsv"
 FOLDS = 6

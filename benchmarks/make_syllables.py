@@ -15,7 +15,7 @@ from pathlib import Path
 from quality_figures import DATA
 from quality_language import is_for_tuning
 
-from welfare_crawl.tones import fold
+from welfare_crawl.writing.tones import fold
 
 TABLE = Path(__file__).parents[1] / "welfare_crawl" / "reference" / "vi_syllables.tsv"
 _WORD = re.compile(r"[^\W\d_]+")

@@ -26,7 +26,7 @@ from labelled import score_places  # noqa: E402
 from made_pages import make_pages, state_of  # noqa: E402
 from test_urls import DIFFERENT, SAME  # noqa: E402
 
-from welfare_crawl.placing import place  # noqa: E402
+from welfare_crawl.placing.place import place  # noqa: E402
 from welfare_crawl.store import open_memory, open_reader  # noqa: E402
 from welfare_crawl.urls import canonical_url  # noqa: E402
 

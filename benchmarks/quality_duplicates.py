@@ -15,9 +15,9 @@ from peers import ask_peer
 from quality_figures import DATA, Figure, format_table, read_floors
 from trafilatura.deduplication import Simhash
 
+from welfare_crawl.placing.wording import UNSPACED
 from welfare_crawl.records import Document
 from welfare_crawl.store import open_memory
-from welfare_crawl.wording import UNSPACED
 
 _LEAST = 500
 """Characters; a third where no space divides the words. Shorter texts are told by their hash alone."""

@@ -18,8 +18,8 @@ from peers import ask_peer
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from quality_figures import DATA, Figure, format_table, read_floors
 
-from welfare_crawl.gazetteer import fold_token
 from welfare_crawl.language import detect_language, normalise_code, split_passages
+from welfare_crawl.writing.words import fold_token
 
 LANGID = DATA / "langid"
 GOALS = {"document": 0.999, "paragraph": 0.997, "sentence": 0.99, "title": 0.97}

@@ -16,8 +16,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from labelled import Subject, read_subjects  # noqa: E402  # stands beside the tests that share it
 
-from welfare_crawl.topic_counts import count_terms  # noqa: E402
 from welfare_crawl.topics import THRESHOLD, TOPICS, judge, relevance, weigh_odds  # noqa: E402
+from welfare_crawl.topics.counts import count_terms  # noqa: E402
 
 LABELLED = ROOT / "tests" / "relevance_labelled.tsv"
 FRESH = ROOT / "tests" / "relevance_fresh.tsv"

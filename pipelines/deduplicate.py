@@ -5,7 +5,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from welfare_crawl.engine.ledger import ledger_of
-from welfare_crawl.placing import place
+from welfare_crawl.placing.place import place
 from welfare_crawl.records import Document, Placement
 
 

@@ -17,8 +17,8 @@ from typing import Any
 from newssite import NewsSite
 from warcio.archiveiterator import ArchiveIterator
 
+from welfare_crawl.archive.warc import read_page
 from welfare_crawl.records import Source
-from welfare_crawl.warc import read_page
 
 MEMORY = """
 import atexit

@@ -6,7 +6,7 @@ import sys
 
 from made_pages import make_pages
 
-from welfare_crawl.placing import place
+from welfare_crawl.placing.place import place
 from welfare_crawl.store import open_store
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from welfare_crawl.gazetteer import MERGER, Unit, fold_token, mark_token, units
 from welfare_crawl.places import find_places
+from welfare_crawl.places.gazetteer import MERGER, Unit, units
+from welfare_crawl.writing.words import fold_token, mark_token
 
 _LEVELS = {"p": "province", "d": "district", "c": "commune"}
 _MARK = re.compile(r"\[([^|\]]+)\|([pdc])(-?)/([^\]/]+)(?:/([^\]]+))?\]")

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from documents import make_capture, make_document
 
-from welfare_crawl.duplicates import content_hash, sample_keys
-from welfare_crawl.gazetteer import fold_token
+from welfare_crawl.placing.duplicates import content_hash, sample_keys
 from welfare_crawl.records import Document
 from welfare_crawl.store.sqlite import SqliteReader
+from welfare_crawl.writing.words import fold_token
 
 _WORDS = {
     "vi": "hộ nghèo được vay vốn để nuôi bò và trồng rừng theo chương trình của xã trong năm nay với mức hỗ trợ cao "

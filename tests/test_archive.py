@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from welfare_crawl.archive import Archive
+from welfare_crawl.archive.torn import members
+from welfare_crawl.archive.warc import open_record, read_page, read_pages, record_id
 from welfare_crawl.errors import StoreError
 from welfare_crawl.records import Capture, Page, Source
-from welfare_crawl.tornfile import members
-from welfare_crawl.warc import open_record, read_page, read_pages, record_id
 
 SOURCE = Source(id="baotrungdu", kind="news", home="https://baotrungdu.example/")
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welfare_crawl.alignment import align
-from welfare_crawl.duplicates import (
+from welfare_crawl.placing.alignment import align
+from welfare_crawl.placing.duplicates import (
     compare,
     content_hash,
     is_trivial_change,
     judge,
     sample_keys,
 )
-from welfare_crawl.gazetteer import fold_token
-from welfare_crawl.wording import normalise, numbers_in
+from welfare_crawl.placing.wording import normalise, numbers_in
+from welfare_crawl.writing.words import fold_token
 
 ARTICLE = "\n\n".join(
     [

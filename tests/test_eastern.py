@@ -5,9 +5,9 @@ from importlib.resources import files
 
 import pytest
 
-from welfare_crawl.eastern import EASTERN, find_eastern_names, find_eastern_numbers
-from welfare_crawl.gazetteer import provinces_now, provinces_then
-from welfare_crawl.traces import compare_traces, traces_of, weight_of
+from welfare_crawl.places.gazetteer import provinces_now, provinces_then
+from welfare_crawl.placing.traces import compare_traces, traces_of, weight_of
+from welfare_crawl.writing.eastern import EASTERN, find_eastern_names, find_eastern_numbers
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from welfare_crawl.errors import ExtractionError, NotArticleError
 from welfare_crawl.extract import count_words, extract_document, sniff_type
-from welfare_crawl.placing import ABSTRACT_ONLY
+from welfare_crawl.placing.place import ABSTRACT_ONLY
 from welfare_crawl.records import ArchivedPage, Capture, Document, Kind, Page, Source
 
 NOW = datetime(2025, 11, 20, 2, 0, tzinfo=UTC)

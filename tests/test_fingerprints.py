@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 from test_duplicates import ARTICLE
 
-from welfare_crawl.duplicates import are_far_apart, sample_keys
-from welfare_crawl.placing import place
+from welfare_crawl.placing.duplicates import are_far_apart, sample_keys
+from welfare_crawl.placing.place import place
+from welfare_crawl.placing.traces import keys_of, traces_of
 from welfare_crawl.store import open_memory, open_store
 from welfare_crawl.store.fingerprints import (
     HOT_KEY,
@@ -25,7 +26,6 @@ from welfare_crawl.store.fingerprints import (
     remove_traces,
 )
 from welfare_crawl.store.schema import MIGRATIONS
-from welfare_crawl.traces import keys_of, traces_of
 
 FEW_KEYS = st.sets(st.integers(0, 40), min_size=1, max_size=12)
 FACTS = ("1.257 hộ", "3.481 người", "ngày 14/10", "102/2009/QĐ-TTg", "xã Khuổi Lùng", "bà Lò Thị Páo", "87,5 tỷ đồng")
@@ -138,7 +138,7 @@ def test_keys_tell_texts_apart_that_share_a_phrase_and_no_others() -> None:
 
 def test_what_the_keys_tell_apart_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{written(0, 50)} {written(seed, 1500)}" for seed in (2, 3)]
-    monkeypatch.setattr("welfare_crawl.clusters.compare", None)  # whoever compares texts fails
+    monkeypatch.setattr("welfare_crawl.placing.clusters.compare", None)  # whoever compares texts fails
     with open_memory() as store:
         for number, text in enumerate(texts):
             document = make_document(f"https://a.vn/{number}.htm", lead="", text=text, keys=sample_keys(text, "vi"))

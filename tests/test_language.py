@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welfare_crawl.gazetteer import fold_token
 from welfare_crawl.language import detect_language, normalise_code, second_vote, split_passages
-from welfare_crawl.syllables import weigh_syllables
+from welfare_crawl.language.syllables import weigh_syllables
+from welfare_crawl.writing.words import fold_token
 
 LANGID = Path(__file__).parents[2] / "shared" / "data" / "langid"
 

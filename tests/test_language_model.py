@@ -6,7 +6,7 @@ import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from welfare_crawl.language import EXPECTED, NO_LANGUAGE
-from welfare_crawl.language_model import LanguageModel
+from welfare_crawl.language.model import LanguageModel
 
 Rank = Callable[[str], list[tuple[str, float]]]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from welfare_crawl.masking import mask_private
+from welfare_crawl.release.masking import mask_private
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from test_duplicates import ARTICLE, verdict
 
 from welfare_crawl.explain import explain
 from welfare_crawl.extract import extract_document
-from welfare_crawl.placing import place
+from welfare_crawl.placing.place import place
+from welfare_crawl.placing.translations import SOURCE_LINE
+from welfare_crawl.placing.wording import numbers_in
 from welfare_crawl.records import ArchivedPage, Capture, Document, Page, Source
 from welfare_crawl.store import SqliteStore, open_memory
-from welfare_crawl.translations import SOURCE_LINE
 from welfare_crawl.urls import canonical_url
-from welfare_crawl.wording import numbers_in
 
 OTHER_VI = "\n\n".join(
     [

@@ -8,10 +8,10 @@ import pytest
 from test_archive import SOURCE, make_page
 
 from welfare_crawl.archive import Archive
-from welfare_crawl.orphans import UNREAD, find_orphans, take_in_orphans
+from welfare_crawl.archive.orphans import UNREAD, find_orphans, take_in_orphans
+from welfare_crawl.archive.warc import read_page
 from welfare_crawl.records import Capture, Page, Sighting
 from welfare_crawl.store import open_memory
-from welfare_crawl.warc import read_page
 
 
 def page_of(number: int, **changes: object) -> Page:

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from pdf_samples import ABSTRACT_VI, write_paragraphs
 
-from welfare_crawl.duplicates import body_of
 from welfare_crawl.pdf import extract_pdf
 from welfare_crawl.pdf.abstracts import choose_lead, find_abstracts
+from welfare_crawl.placing.duplicates import body_of
 
 SAMPLE = Path(__file__).parents[1] / "welfare_crawl" / "sample" / "papers"
 ENGLISH = " ".join(write_paragraphs(1, 4))

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from labelled import score_places
 
-from welfare_crawl.gazetteer import mark_token, name_index, units
 from welfare_crawl.places import find_places, main_province, province_names, province_names_before
+from welfare_crawl.places.gazetteer import name_index, units
 from welfare_crawl.records import PlaceMention
+from welfare_crawl.writing.words import mark_token
 
 BEFORE, AFTER = "2024-03-10T08:00:00+07:00", "2025-11-20T08:00:00+07:00"
 

@@ -16,8 +16,8 @@ from documents import make_capture, make_document
 from made_pages import make_pages, state_of
 from test_duplicates import ARTICLE, BULLETIN, OTHER, edited, without_marks
 
-from welfare_crawl.duplicates import content_hash, sample_keys
-from welfare_crawl.placing import ABSTRACT_ONLY, place
+from welfare_crawl.placing.duplicates import content_hash, sample_keys
+from welfare_crawl.placing.place import ABSTRACT_ONLY, place
 from welfare_crawl.records import Document, Placement
 from welfare_crawl.store import SqliteStore, open_memory, open_reader
 from welfare_crawl.store.fingerprints import fill_traces

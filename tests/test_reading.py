@@ -15,8 +15,8 @@ from crawlroom import living_processes
 from newssite import article
 
 from welfare_crawl import reading
+from welfare_crawl.reading.worker import WorkerDiedError, WorkerProcess
 from welfare_crawl.records import ArchivedPage, Capture, Document, Page, Source
-from welfare_crawl.workerprocess import WorkerDiedError, WorkerProcess
 
 NOW = datetime(2026, 3, 7, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from documents import make_document
 
-from welfare_crawl.placing import place
+from welfare_crawl.placing.place import place
 from welfare_crawl.records import Document, Fact, PlaceMention, TopicScore
 from welfare_crawl.store import SqliteStore, open_memory
 from welfare_crawl.store.base import Filters

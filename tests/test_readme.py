@@ -168,3 +168,9 @@ def test_picture_asks_no_other_host():
     drawn = (ROOT / "docs" / "demo.svg").read_text(encoding="utf-8")
     assert "make" in drawn and "@font-face" not in drawn
     assert not re.search(r"""(?:href|src|url)\s*[=(]\s*["']?http""", drawn)
+
+
+def test_every_part_of_the_library_is_explained():
+    table = README.split("| in `welfare_crawl/` |")[1].split("\n\n")[0]
+    named = {name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == {path.parent.name for path in (ROOT / "welfare_crawl").glob("*/__init__.py")}

@@ -14,7 +14,7 @@ from welfare_crawl.archive import Archive
 from welfare_crawl.cli import run
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier import Entry, SqliteFrontier
-from welfare_crawl.placing import place
+from welfare_crawl.placing.place import place
 from welfare_crawl.store import open_reader, open_store
 from welfare_crawl.store.schema import MIGRATIONS, migration_names
 

@@ -24,13 +24,13 @@ from warcio.archiveiterator import ArchiveIterator
 
 from welfare_crawl import browser
 from welfare_crawl.archive import Archive
+from welfare_crawl.archive.warc import read_page, read_pages
 from welfare_crawl.browser import missing_parts
 from welfare_crawl.records import Page, Source
 from welfare_crawl.reprocess import reprocess
 from welfare_crawl.sample.demo import demo_environment
 from welfare_crawl.sources import load_sources
 from welfare_crawl.store import open_store
-from welfare_crawl.warc import read_page, read_pages
 
 HERE = Path(__file__).parent
 ROW: dict[str, Any] = next(

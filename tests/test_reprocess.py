@@ -9,7 +9,7 @@ import pytest
 from welfare_crawl.archive import Archive
 from welfare_crawl.check import Fetcher
 from welfare_crawl.extract import extract_document
-from welfare_crawl.placing import place
+from welfare_crawl.placing.place import place
 from welfare_crawl.records import ArchivedPage, Page, Sighting
 from welfare_crawl.reprocess import rebuild, reprocess
 from welfare_crawl.sample.server import SampleServer

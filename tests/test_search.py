@@ -8,11 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from welfare_crawl.errors import ConfigurationError
-from welfare_crawl.gazetteer import mark_token
 from welfare_crawl.query import parse_query
 from welfare_crawl.search import check_filters, province_code, search
 from welfare_crawl.store import Filters, SqliteStore, open_memory
-from welfare_crawl.tones import fold, normalise_tone_placement, place_tones
+from welfare_crawl.writing.tones import fold, normalise_tone_placement, place_tones
+from welfare_crawl.writing.words import mark_token
 
 TEXTS = {
     "help": ("Trợ giúp đồng bào vùng cao", "Con đường mới về bản đã mở."),

@@ -10,8 +10,8 @@ import pytest
 from documents import make_document, place_new
 
 from welfare_crawl.errors import ConfigurationError
-from welfare_crawl.gazetteer import successor
 from welfare_crawl.places import province_names, province_names_before
+from welfare_crawl.places.gazetteer import successor
 from welfare_crawl.query import parse_query, query_words
 from welfare_crawl.records import PlaceMention, TopicScore
 from welfare_crawl.search import search

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welfare_crawl.spelling import agreeing_syllables, is_syllable
-from welfare_crawl.tones import fold
+from welfare_crawl.writing.spelling import agreeing_syllables, is_syllable
+from welfare_crawl.writing.tones import fold
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from welfare_crawl.tones import fold
+from welfare_crawl.writing.tones import fold
 
 LETTERS = "aàáặeêouươdđĐ \n\u0301\u0323\u030am-,1ßΩ日ж"
 

@@ -7,8 +7,8 @@ import pytest
 from labelled import read_subjects
 
 from welfare_crawl.errors import ConfigurationError
-from welfare_crawl.relevance_model import load_model, read_model
 from welfare_crawl.topics import THRESHOLD, TOPICS, load_lexicon, read_terms, relevance, score_topics, weigh_terms
+from welfare_crawl.topics.relevance_model import load_model, read_model
 
 LABELLED = [
     row.split("\t")

@@ -5,8 +5,8 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from welfare_crawl.gazetteer import fold_token
-from welfare_crawl.traces import find_traces
+from welfare_crawl.placing.traces import find_traces
+from welfare_crawl.writing.words import fold_token
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _END = re.compile(r"[.!?:;…\"“”„»«‘\n(]\s*$")

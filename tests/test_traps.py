@@ -2,7 +2,7 @@
 
 import pytest
 
-from welfare_crawl.traps import is_trap
+from welfare_crawl.urls.traps import is_trap
 
 TRAPS = [
     "https://bao.vn/xa-hoi/xa-hoi/xa-hoi/tin-12345.htm",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from welfare_crawl.window import changes_at, is_window, opens_at
+from welfare_crawl.sources.window import changes_at, is_window, opens_at
 
 
 def moment(text: str) -> float:

@@ -1,6 +1,6 @@
 """The table of words keeps what it has made, up to a bound."""
 
-from welfare_crawl.word_table import WordTable
+from welfare_crawl.writing.word_table import WordTable
 
 
 def test_a_word_is_worked_out_once() -> None:

@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
-from welfare_crawl import wording
-from welfare_crawl.recent import Recent
-from welfare_crawl.wording import normalise, wording_of
+from welfare_crawl.placing import wording
+from welfare_crawl.placing.recent import Recent
+from welfare_crawl.placing.wording import normalise, wording_of
 
 
 def test_recent_values_are_made_once_and_forgotten_by_length() -> None:

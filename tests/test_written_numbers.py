@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welfare_crawl import written_numbers
-from welfare_crawl.digit_runs import DIGITS, find_at
-from welfare_crawl.written_numbers import find_figures
+from welfare_crawl.writing import numbers as written_numbers
+from welfare_crawl.writing.digit_runs import DIGITS, find_at
+from welfare_crawl.writing.numbers import find_figures
 
 
 @pytest.mark.parametrize("name", ["_CODE", "_DAY", "_NUMBER"])

@@ -137,8 +137,8 @@ def _weigh_again(sighting: StoredSighting, archive: Path, sources: Mapping[str, 
     """Return how the archived bytes of a page weigh today; None when they can't be read."""
     if sighting.warc_file is None or sighting.warc_offset is None:
         return None
+    from welfare_crawl.archive.warc import read_page
     from welfare_crawl.extract import extract_document
-    from welfare_crawl.warc import read_page
 
     source = sources.get(sighting.source) or Source(id=sighting.source, kind="news", home=sighting.url)
     try:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from welfare_crawl.discovery.citation import Citation, read_citation
-from welfare_crawl.duplicates import body_of, content_hash, sample_keys
 from welfare_crawl.errors import ExtractionError, NotArticleError
 from welfare_crawl.facts import find_facts
 from welfare_crawl.html import extract_html
@@ -13,12 +12,13 @@ from welfare_crawl.html.joined import extract_article, join_parts
 from welfare_crawl.language import detect_language, normalise_code, second_vote, split_passages
 from welfare_crawl.pdf import extract_pdf
 from welfare_crawl.places import find_places, main_province
-from welfare_crawl.placing import ABSTRACT_ONLY
+from welfare_crawl.placing.duplicates import body_of, content_hash, sample_keys
+from welfare_crawl.placing.place import ABSTRACT_ONLY
+from welfare_crawl.placing.traces import find_traces
+from welfare_crawl.placing.wording import is_unspaced, normalise
 from welfare_crawl.records import ArchivedPage, Document, Extract, Page
 from welfare_crawl.topics import judge
-from welfare_crawl.traces import find_traces
 from welfare_crawl.urls import believable_canonical, canonical_url
-from welfare_crawl.wording import is_unspaced, normalise
 
 LANDING_EXTRACTOR: Final = "landing 1"
 

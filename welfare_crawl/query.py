@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from welfare_crawl.errors import ConfigurationError
-from welfare_crawl.spelling import agreeing_syllables
-from welfare_crawl.tones import fold, normalise_tone_placement
+from welfare_crawl.writing.spelling import agreeing_syllables
+from welfare_crawl.writing.tones import fold, normalise_tone_placement
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Signs of scripts that put no space between words (Thai, Lao, Burmese, Khmer, kana, Han): each counts as a word."""

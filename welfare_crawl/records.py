@@ -266,7 +266,7 @@ class Document(_Record):
     keys: tuple[int, ...] = field(default=(), repr=False)
     """Sampled shingle hashes (32 bit) under which near-duplicates find each other."""
     traces: tuple[tuple[str, tuple[float, ...]], ...] | None = field(default=None, repr=False)
-    """What of the text survives translation, and where it stands (`welfare_crawl.traces`); None: not looked for."""
+    """What of the text survives translation, and where it stands (see `placing.traces`); None: not looked for."""
 
 
 @dataclass(frozen=True, slots=True)

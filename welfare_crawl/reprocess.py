@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from welfare_crawl.archive.orphans import take_in_orphans
 from welfare_crawl.errors import WALLS, ExtractionError, NotArticleError, StoreError
-from welfare_crawl.orphans import take_in_orphans
-from welfare_crawl.placing import place
+from welfare_crawl.placing.place import place
 from welfare_crawl.reading import Answer, Readers, Reading, read_all
+from welfare_crawl.reading.replay import Replay
 from welfare_crawl.records import Capture, Document, Failure, Sighting, Source
-from welfare_crawl.replay import Replay
 from welfare_crawl.store.base import ArchivedSighting, Filters, Store
 from welfare_crawl.store.readings import SameReading
 from welfare_crawl.topics import THRESHOLD

@@ -11,15 +11,15 @@ from functools import cache
 from typing import Any, get_args
 
 from welfare_crawl.errors import ConfigurationError
-from welfare_crawl.gazetteer import exonyms
 from welfare_crawl.language import EXPECTED, UNDETERMINED, normalise_code
 from welfare_crawl.places import province_names_before
+from welfare_crawl.places.gazetteer import exonyms
 from welfare_crawl.query import parse_query, query_words
 from welfare_crawl.records import Kind
 from welfare_crawl.snippets import make_snippet
 from welfare_crawl.store.base import Filters, Hit, ReadingStore
-from welfare_crawl.tones import fold
 from welfare_crawl.topics import TOPICS
+from welfare_crawl.writing.tones import fold
 
 _FARTHEST = 1_000_000_000
 KINDS: tuple[Kind, ...] = get_args(Kind)

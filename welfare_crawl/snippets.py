@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from welfare_crawl.query import UNSPACED, WORD, Word
-from welfare_crawl.tones import MARKED, older_tone_placement
+from welfare_crawl.writing.tones import MARKED, older_tone_placement
 
 _WORDS = 32
 _BEFORE = 5

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from welfare_crawl.archive.orphans import find_orphans, take_in_orphans
+from welfare_crawl.archive.torn import SUFFIX, Marker, cut_off, head_of_record, is_being_written, members
+from welfare_crawl.archive.warc import open_record, read_page
 from welfare_crawl.errors import StoreError
 from welfare_crawl.frontier.integrity import FrontierState, done_urls, is_held, look_at_frontier, queue_again
-from welfare_crawl.orphans import find_orphans, take_in_orphans
 from welfare_crawl.records import Source
 from welfare_crawl.store.base import ArchivedRecord, ReadingStore
 from welfare_crawl.store.sqlite import SqliteStore
-from welfare_crawl.tornfile import SUFFIX, Marker, cut_off, head_of_record, is_being_written, members
-from welfare_crawl.warc import open_record, read_page
 
 _EXAMPLES = 5
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from welfare_crawl.archive.warc import read_page
 from welfare_crawl.browse.answers import (
     answering,
     as_csv,
@@ -24,7 +25,6 @@ from welfare_crawl.places import province_names_before
 from welfare_crawl.query import Word, parse_query, query_words
 from welfare_crawl.records import Source
 from welfare_crawl.store.overview import Reading, Row
-from welfare_crawl.warc import read_page
 
 _SHOWN_AROUND = 1
 """Unchanged paragraphs that are shown before and after a change."""

@@ -19,8 +19,8 @@ from welfare_crawl.engine.faults import Refused
 from welfare_crawl.engine.requests import source_urls
 from welfare_crawl.engine.spider import WelfareSpider
 from welfare_crawl.records import Source, SourceKind
-from welfare_crawl.traps import is_trap
 from welfare_crawl.urls import clean_url, is_fetchable
+from welfare_crawl.urls.traps import is_trap
 
 SITEMAP_DAYS = 30
 """How far back a sitemap is read when `since` doesn't say: it may list twenty years."""

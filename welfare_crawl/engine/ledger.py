@@ -15,13 +15,13 @@ from scrapy.spiders import Spider
 from twisted.python.failure import Failure as TwistedFailure
 
 from welfare_crawl.archive import Archive
+from welfare_crawl.archive.orphans import take_in_orphans
 from welfare_crawl.engine.drops import Dropped
 from welfare_crawl.engine.tally import Tally
 from welfare_crawl.engine.writer import Writer
 from welfare_crawl.errors import Stage, StoreError
-from welfare_crawl.orphans import take_in_orphans
+from welfare_crawl.placing.stored import PlacingStore
 from welfare_crawl.records import ArchivedPage, Capture, Document, Failure, Page, Placement, Sighting
-from welfare_crawl.stored import PlacingStore
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from welfare_crawl.frontier import SqliteFrontier
 from welfare_crawl.records import Source
-from welfare_crawl.window import changes_at, opens_at
+from welfare_crawl.sources.window import changes_at, opens_at
 
 logger = logging.getLogger(__name__)
 

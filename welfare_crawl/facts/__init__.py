@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TypeVar
 
-from welfare_crawl.digit_runs import DIGITS
 from welfare_crawl.facts.figures import find_figures
 from welfare_crawl.facts.law import find_citations
 from welfare_crawl.facts.law_table import Citation
@@ -17,7 +16,8 @@ from welfare_crawl.facts.phrases import Sentence
 from welfare_crawl.facts.sentences import LONGEST, quote_of, split_sentences
 from welfare_crawl.facts.years import find_years, year_of
 from welfare_crawl.records import Fact, Passage, PlaceMention
-from welfare_crawl.tones import fold
+from welfare_crawl.writing.digit_runs import DIGITS
+from welfare_crawl.writing.tones import fold
 
 __all__ = ["LEGAL_DOCUMENT", "find_facts"]
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from welfare_crawl.digit_runs import DIGITS, find_at
 from welfare_crawl.facts.amounts import read_amount
 from welfare_crawl.facts.counts import read_count
 from welfare_crawl.facts.numbers import NUMBER
 from welfare_crawl.facts.phrases import Figure, Sentence
 from welfare_crawl.facts.shares import read_share
+from welfare_crawl.writing.digit_runs import DIGITS, find_at
 
 
 def find_figures(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[Figure]:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal
 
 from welfare_crawl.errors import ConfigurationError
-from welfare_crawl.tones import fold
+from welfare_crawl.writing.tones import fold
 
 Kind = Literal["law", "share", "count", "money"]
 

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from welfare_crawl.digit_runs import find_at
 from welfare_crawl.facts.law_named import find_named
 from welfare_crawl.facts.law_table import YEAR, Citation, LawTable, key_of, read_law_table, year_behind
+from welfare_crawl.writing.digit_runs import find_at
 
 _GAP = r"\s{0,2}"
 _DASH = r"[-–—‐]"

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from welfare_crawl.tones import fold
+from welfare_crawl.writing.tones import fold
 
 YEAR: Final = r"(?:19|20)\d\d"
 DATE: Final = re.compile(

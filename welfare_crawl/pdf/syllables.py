@@ -3,8 +3,8 @@
 import unicodedata
 from functools import lru_cache
 
-from welfare_crawl.spelling import is_syllable
-from welfare_crawl.tones import TONES
+from welfare_crawl.writing.spelling import is_syllable
+from welfare_crawl.writing.tones import TONES
 
 __all__ = ["is_marked", "is_syllable", "strip_marks"]
 

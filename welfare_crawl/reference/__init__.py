@@ -1,1 +1,1 @@
-
+"""What the program knows beforehand: units, terms, indicators, letters of old fonts, models."""

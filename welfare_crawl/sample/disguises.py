@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from welfare_crawl.sample.markup import html_reply
 from welfare_crawl.sample.site import Reply
-from welfare_crawl.tones import split_tones
+from welfare_crawl.writing.tones import split_tones
 
 _KEY = b"trung-du"
 _GAPS = (" ", " ", "\u00a0", " ", "\u200b ", " ", " ", " \ufeff")

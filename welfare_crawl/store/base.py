@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from welfare_crawl.placing.stored import PlacingStore, Stored
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Kind, Known, Outcome, Placement, Relation, Sighting, Source
 from welfare_crawl.store.readings import SameReading
-from welfare_crawl.stored import PlacingStore, Stored
 
 
 @dataclass(frozen=True, slots=True)

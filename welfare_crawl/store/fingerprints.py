@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, groupby
 
-from welfare_crawl.duplicates import CUT, body_of
-from welfare_crawl.traces import ORIGINAL_LANGUAGE, day_of, keys_of, traces_of
+from welfare_crawl.placing.duplicates import CUT, body_of
+from welfare_crawl.placing.traces import ORIGINAL_LANGUAGE, day_of, keys_of, traces_of
 
 HOT_KEY = 20
 """A key that more canonical documents hold is a frame or a phrase of the trade and counts for nothing."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from welfare_crawl.query import UNSPACED, And, Not, Or, Phrase, Query, Word
-from welfare_crawl.tones import LONG_WORD, fold, older_tone_placement
+from welfare_crawl.writing.tones import LONG_WORD, fold, older_tone_placement
 
 _SIGN = re.compile(f"([{UNSPACED}])")
 

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from welfare_crawl.placing.stored import Stored
 from welfare_crawl.records import Failure, Known
-from welfare_crawl.stored import Stored
 from welfare_crawl.urls import canonical_or_none
 
 _STORED = (

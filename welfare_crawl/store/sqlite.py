@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 from sqlite_utils import Database
 
 from welfare_crawl.errors import StoreError
+from welfare_crawl.placing.stored import Stored
 from welfare_crawl.query import Query
 from welfare_crawl.records import Failure, Known, Placement, Sighting, Source
 from welfare_crawl.store import (
@@ -43,7 +44,6 @@ from welfare_crawl.store.connect import WriterLock, connect_beside, connect_read
 from welfare_crawl.store.fts import rebuild_index
 from welfare_crawl.store.readings import SameReading
 from welfare_crawl.store.schema import check_not_newer, is_current, migrate
-from welfare_crawl.stored import Stored
 
 Result = TypeVar("Result")
 

@@ -2,11 +2,11 @@
 
 import sqlite3
 
-from welfare_crawl.duplicates import body_of, sample_keys
+from welfare_crawl.placing.duplicates import body_of, sample_keys
+from welfare_crawl.placing.stored import is_close
 from welfare_crawl.records import Link, Move, Placement
 from welfare_crawl.store.fingerprints import add_keys, add_traces, remove_keys, remove_traces
 from welfare_crawl.store.values import pairs_to_json
-from welfare_crawl.stored import is_close
 
 
 def tie(connection: sqlite3.Connection, document_id: int, placement: Placement) -> None:

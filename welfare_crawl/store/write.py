@@ -5,7 +5,8 @@
 import sqlite3
 from dataclasses import dataclass
 
-from welfare_crawl.pending import names_in
+from welfare_crawl.placing.pending import names_in
+from welfare_crawl.placing.stored import is_close
 from welfare_crawl.records import Document, Placement
 from welfare_crawl.store.condensed import remove_facts_and_places, save_facts, save_places
 from welfare_crawl.store.fingerprints import add_keys, add_traces, remove_keys, remove_traces
@@ -14,7 +15,6 @@ from welfare_crawl.store.readings import reading_digest
 from welfare_crawl.store.sight import clear_failures, sight, sighted_document
 from welfare_crawl.store.ties import move, original, repoint, representative, tie
 from welfare_crawl.store.values import clean_text, document_row, offset_mapper, time_text, to_json
-from welfare_crawl.stored import is_close
 from welfare_crawl.urls import slug_of
 
 

@@ -1,0 +1,1 @@
+"""How texts are written: words, marks, numbers and scripts, for all who read them."""
