@@ -6,7 +6,6 @@ written as JSON too, so that two commits can be compared: `--compare old.json` s
 
 import argparse
 import contextlib
-import gzip
 import json
 import os
 import subprocess
@@ -18,10 +17,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bench_wholes
 import trafilatura
 from bare import read_bare
 from bench_compare import compare_runs
 from ratios import Ratio, compare, ratio_of
+from real_pages import real_pages
 from rich.console import Console
 from rich.table import Table
 
@@ -29,32 +30,9 @@ from welfare_crawl.extract import extract_document
 from welfare_crawl.frontier import Entry, SqliteFrontier
 from welfare_crawl.html import extract_html
 from welfare_crawl.records import ArchivedPage, Capture, Page, Source
-from welfare_crawl.sample.press import sites
-from welfare_crawl.sample.site import Request
 
 ROOT = Path(__file__).parents[1]
-DATA = ROOT.parent / "shared" / "data"
 SOURCE = Source(id="bench", kind="news", home="https://bench.example/", language="vi")
-
-
-def real_pages() -> list[tuple[str, bytes]]:
-    """Return saved news pages where they are, else the articles of the sample press: pairs of URL and body."""
-    found = [path for folder in ("html-vi", "html-world") for path in sorted((DATA / folder).glob("*.html.gz"))]
-    pages = [(f"https://bench.example/{path.stem}", gzip.decompress(path.read_bytes())) for path in found]
-    return [page for page in pages if "_list" not in page[0]] or list(sample_pages())
-
-
-def sample_pages() -> Iterable[tuple[str, bytes]]:
-    """Yield the pages that the sample press lists in its sitemaps."""
-    press = sites(8741)
-    for host in ("baotrungdu.localhost", "baobiencuong.localhost"):
-        feed = "/rss/home.rss" if host.startswith("baotrungdu") else "/atom.xml"
-        listed = press[host].respond(Request(feed, {}, {}, 8741, 1, 0)).body.decode()
-        for part in listed.split(f"http://{host}:8741/")[1:]:
-            path = "/" + part.split('"')[0].split("<")[0].split("?")[0]
-            reply = press[host].respond(Request(path, {}, {}, 8741, 1, 1))
-            if reply.status == 200 and reply.content_type.startswith("text/html"):
-                yield f"http://{host}:8741{path}", reply.body
 
 
 def bench_pages(rounds: int) -> list[Ratio]:
@@ -212,8 +190,6 @@ def print_changes(before: Path, ratios: Iterable[Ratio]) -> None:
 
 def main() -> int:
     """Run the benchmarks and write their figures."""
-    import bench_wholes  # one of them asks for the real pages, which are here
-
     own = {
         "pages": bench_pages,
         "frontier": bench_frontier,

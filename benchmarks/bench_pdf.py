@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pdfplumber
 import pypdfium2
+from quality_figures import DATA
 
 from welfare_crawl.pdf import extract_pdf, tables
 from welfare_crawl.pdf.furniture import drop_furniture
@@ -22,7 +23,6 @@ from welfare_crawl.pdf.lines import Line, build_lines
 from welfare_crawl.pdf.paragraphs import build_paragraphs
 
 HERE = Path(__file__).resolve()
-DATA = HERE.parents[2] / "shared" / "data"
 SAMPLE = HERE.parents[1] / "welfare_crawl" / "sample" / "papers"
 ROUNDS = 5
 

@@ -27,9 +27,9 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 from bare import read_bare  # noqa: E402 - the benchmarks are no package
-from bench import real_pages  # noqa: E402
 from measured_crawl import crawl_measured, serve  # noqa: E402
 from peers import ask_peer, have_peers  # noqa: E402
+from real_pages import real_pages  # noqa: E402
 
 GOALS = {"news-please": 1 / 8, "newspaper4k": 1 / 4}
 """What of the peer's CPU ours may be at most."""

@@ -1,9 +1,7 @@
-"""Facts: the table that a release has of them, and reading them."""
+"""Reading facts, with the documents that they stand in."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-
-from sqlite_utils import Database
 
 from welfare_crawl.store.base import Filters
 from welfare_crawl.store.connect import store_errors
@@ -11,20 +9,6 @@ from welfare_crawl.store.corpus import conditions
 
 if TYPE_CHECKING:
     from welfare_crawl.store.sqlite import SqliteReader
-
-
-def create_facts(db: Database) -> None:
-    """Make the table that older files and releases have; `value` is a number, of a legal document text."""
-    db.execute(
-        "CREATE TABLE facts ("
-        "document_id INTEGER NOT NULL REFERENCES documents(id), passage INTEGER,"
-        ' start INTEGER NOT NULL, "end" INTEGER NOT NULL,'
-        " indicator TEXT NOT NULL, value ANY NOT NULL, unit TEXT NOT NULL, year INTEGER, place_code TEXT,"
-        " quote TEXT NOT NULL) STRICT"
-    )
-    db.execute("CREATE INDEX facts_document_id ON facts (document_id)")
-    db.execute("CREATE INDEX facts_indicator ON facts (indicator, year)")
-    db.execute("CREATE INDEX facts_place_code ON facts (place_code) WHERE place_code IS NOT NULL")
 
 
 def read_facts(store: "SqliteReader", filters: Filters, indicator: str | None = None) -> Iterator[dict[str, Any]]:

@@ -8,11 +8,10 @@ from sqlite_utils.db import Table
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.store.condensed import create_condensed
-from welfare_crawl.store.facts import create_facts
 from welfare_crawl.store.fingerprints import create_fingerprints, shorten_keys
 from welfare_crawl.store.fts import create_index, rebuild_index
 from welfare_crawl.store.released import is_release
-from welfare_crawl.store.tables import create_documents, create_sightings
+from welfare_crawl.store.tables import create_documents, create_facts, create_sightings
 
 
 class _Migrations(Migrations):

@@ -12,10 +12,9 @@ from sqlite_utils import Database
 
 from welfare_crawl.errors import StoreError
 from welfare_crawl.store.connect import REBUILD, store_errors
-from welfare_crawl.store.facts import create_facts
 from welfare_crawl.store.fts import RELEASED_CONTENT, create_index, rebuild_index
 from welfare_crawl.store.sqlite import SqliteReader
-from welfare_crawl.store.tables import create_places
+from welfare_crawl.store.tables import create_facts, create_places
 
 TABLES: Final = (
     "documents",
