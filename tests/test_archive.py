@@ -1,6 +1,7 @@
 import asyncio
 import gzip
 import random
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -263,3 +264,52 @@ def test_with_full_sync_what_was_written_reaches_the_disk(tmp_path: Path, monkey
         archive.write(make_page())
         archive.sync()
     assert len(synced) == 2
+
+
+def pack(head: bytes, content: bytes = b"") -> bytes:
+    """Return a record as a gzip member, written by hand."""
+    return gzip.compress(b"WARC/1.1\r\n" + head + b"Content-Length: %d\r\n\r\n" % len(content) + content + b"\r\n\r\n")
+
+
+RESPONSE = (
+    b"WARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2026-03-01T00:00:00Z\r\n"
+    b"WARC-Target-URI: https://a.vn/1.htm\r\nContent-Type: application/http; msgtype=response\r\n"
+)
+WHOLE = pack(RESPONSE, b"HTTP/2 200 OK\r\nContent-Type: text/html\r\n\r\n" + b"h\xe1\xbb\x99 ngh\xc3\xa8o " * 20_000)
+
+
+def test_a_record_of_another_writer_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(WHOLE + b"what stands behind it is none of its business")
+    page = read_page(tmp_path, "a.warc.gz", 0, SOURCE)
+    assert (page.status, page.body.decode()) == (200, "hộ nghèo " * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "no record at 0"),
+        (b"<html>", "no gzip member begins there"),
+        (WHOLE[:40], "cut off"),
+        (WHOLE[:-300], "cut off"),
+        (WHOLE[:300] + bytes(200) + WHOLE[500:], "damaged|not the one that was written|HTTP"),
+        (gzip.compress(b"hello\nworld"), "Invalid WARC record, first line: hello"),
+        (gzip.compress(b"WARC/1.1\r\nWARC-Type: resp"), "lacks"),
+        (pack(b"WARC-Type: response\r\n", b"HTTP/1.1 200 OK\r\n\r\n"), "lacks"),
+        (pack(RESPONSE, b"nonsense\r\n\r\nbody"), "unreadable record at 0"),
+    ],
+)
+def test_what_is_no_sound_record_is_told_in_one_line(tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(content)
+    with pytest.raises(StoreError, match=told) as raised:
+        read_page(tmp_path, "a.warc.gz", 0, SOURCE)
+    assert len(str(raised.value).splitlines()) == 1
+
+
+def test_the_head_of_a_record_is_read_without_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(pack(RESPONSE, b"HTTP/1.1 200 OK\r\n\r\n" + bytes(50_000_000)))
+    tracemalloc.start()
+    try:
+        assert record_id(tmp_path, "a.warc.gz", 0) == "<urn:uuid:1>"
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()

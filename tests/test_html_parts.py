@@ -1,11 +1,12 @@
 """Articles on several pages: where the next page is, and what looks like one and is none."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from welfare_crawl.html import extract_html
-from welfare_crawl.html.joined import extract_article
+from welfare_crawl.html.joined import extract_article, join_parts
 from welfare_crawl.html.parts import MOST_PARTS, next_part_of
 from welfare_crawl.records import Page, Source
 
@@ -148,6 +149,13 @@ def test_pages_are_joined_in_order_without_what_all_repeat() -> None:
 def test_a_last_page_of_a_few_words_is_joined() -> None:
     extract = extract_article(chain(paragraphs(1), "<p>Mùa sau, bản sẽ có điện.</p>"))
     assert extract.text.endswith("Mùa sau, bản sẽ có điện.")
+
+
+def test_a_lead_whose_text_stands_on_the_next_page_is_not_alone() -> None:
+    article = chain(paragraphs(1), paragraphs(2))
+    first = replace(extract_html(article.body, URL, SOURCE), text="", flags=("lead_only",))
+    assert join_parts(first, article).flags == ("joined",)
+    assert join_parts(first, replace(article, parts=())).flags == ("lead_only", "truncated")
 
 
 def test_a_missing_page_leaves_the_text_truncated() -> None:

@@ -19,7 +19,7 @@ from welfare_crawl.cli import run
 from welfare_crawl.errors import ConfigurationError, StoreError
 from welfare_crawl.records import Fact, Placement, Source
 from welfare_crawl.release import make_release
-from welfare_crawl.store import open_store
+from welfare_crawl.store import open_reader, open_store
 
 PRIVATE = "Xin gửi số tài khoản 0451000234567 hoặc gọi chị Lan 0912 345 678. Năm 2024 có 3.200 hộ nghèo."
 FACTS = (
@@ -181,6 +181,8 @@ def test_a_release_opens_as_a_corpus_and_stays_as_it_is(db, tmp_path, capsys):
         assert run([*arguments, "--db", str(path)]) == code, arguments
         err = capsys.readouterr().err
         assert code == 0 or ("a release" in err and len(err.splitlines()) == 1)
+    with open_reader(db) as corpus_store, open_reader(path) as store:
+        assert store.flaws(deep=True) == corpus_store.flaws(deep=True)
     assert path.read_bytes() == before
     assert not path.with_name("welfare.db.lock").exists()
 

@@ -188,6 +188,31 @@ def test_earlier_texts_become_revisions_in_a_store_that_is_made_again(pages, tmp
         assert (store.statistics().documents, store.statistics().revisions) == (1, 1)
         assert added in store.document(1).text
         assert [s.outcome for s in store.sightings_of(first.url)] == ["revised", "not_modified", "stored"]
+        again = rebuild(store, tmp_path, sources, workers=1, again=True)
+        assert again.counts == {"read": 3, "unchanged": 3}
+
+
+def test_an_earlier_text_that_is_read_otherwise_does_not_take_the_place_of_a_later_one(pages, tmp_path):
+    got, sources = pages
+    first, added = got[0], "Tỉnh còn 4.215 hộ nghèo và cận nghèo phải được hỗ trợ nhà ở ngay trong năm nay."
+    body = first.body.replace(b"</p>", f" {added}</p>".encode())
+    with Archive(tmp_path) as archive:
+        archive.write(first)
+        later = archive.write(replace(first, body=body, fetched_at=first.fetched_at + timedelta(days=2)))
+    with open_memory() as store:
+        rebuild(store, tmp_path, sources, workers=1)
+        right = store._connection.execute("SELECT title, text, content_hash, seen_until FROM revisions").fetchall()
+        assert len(right) == 1
+        store._connection.execute("UPDATE revisions SET text = 'Bản đọc sai.', content_hash = 'old'")
+        store._connection.execute(
+            "UPDATE sightings SET reading = 1, warc_offset = warc_offset + (url = ? AND digest = ?)",
+            (first.url, later.digest),
+        )  # the later one can't be read any more
+        rebuild(store, tmp_path, sources, workers=1, again=True)
+        assert added in store.document(1).text
+        assert (
+            store._connection.execute("SELECT title, text, content_hash, seen_until FROM revisions").fetchall() == right
+        )
 
 
 def test_what_is_read_the_same_is_not_written_again(crawled):
@@ -196,6 +221,21 @@ def test_what_is_read_the_same_is_not_written_again(crawled):
     before = store._connection.total_changes
     assert reprocess(store, archive, sources, workers=1).counts == {"read": 2, "unchanged": 2}
     assert store._connection.total_changes - before <= 2, "the mark alone"
+
+
+def test_what_is_said_of_a_text_and_damaged_is_made_again(crawled):
+    store, archive, sources = crawled
+    reprocess(store, archive, sources, workers=1)
+    places = list(store._connection.execute("SELECT * FROM places"))
+    assert places
+    store._connection.execute("DELETE FROM _place_names WHERE id IN (SELECT name FROM _places)")
+    store._connection.execute("INSERT INTO _facts VALUES (96, 1, '[]')")
+    assert {flaw.word for flaw in store.flaws(deep=False)} == {"places", "facts"}
+    store.have_read_again()
+    assert [flaw.word for flaw in store.flaws(deep=False)] == ["places"]
+    reprocess(store, archive, sources, workers=1)
+    assert store.flaws(deep=False) == []
+    assert sorted(map(tuple, store._connection.execute("SELECT * FROM places"))) == sorted(map(tuple, places))
 
 
 def test_a_page_that_its_time_does_not_suffice_for_is_loaded_and_judged_as_in_a_crawl(crawled, monkeypatch):

@@ -136,6 +136,11 @@ def leave_over(corpus: Corpus) -> None:
     corpus.change("INSERT INTO _places VALUES (1, 94, '[0]')")
 
 
+def spoil_json(corpus: Corpus) -> None:
+    corpus.change("INSERT INTO _fact_kinds VALUES (1, 'poor households', 'households', 2025, NULL, 0)")
+    corpus.change("INSERT INTO _facts VALUES (1, 1, '[[0, 3,')")
+
+
 def lose_sightings(corpus: Corpus) -> None:
     corpus.change("UPDATE sightings SET document_id = 77 WHERE document_id = 2")
 
@@ -165,9 +170,10 @@ FLAWS: list[tuple[Callable[[Corpus], None], dict[str, int], dict[str, int] | Non
     (
         point_nowhere,
         {"duplicate_of": 1, "translation_of": 1, "links": 1, "topics": 1, "offsets": 1},
-        None,
+        {"duplicate_of": 1, "translation_of": 1, "links": 1, "offsets": 1},
     ),
-    (leave_over, {"facts": 2, "places": 1, "offsets": 1}, None),
+    (leave_over, {"facts": 2, "places": 1, "offsets": 1}, {"facts": 1, "places": 1, "offsets": 1}),
+    (spoil_json, {"facts": 1}, None),
     (lose_sightings, {"unseen": 1, "sightings": 1}, None),
     (leave_in_work, {"leased": 1}, {}),
     (acknowledge_unseen, {"untraced": 1}, {}),

@@ -145,7 +145,8 @@ def _begun(store: Store, order: str) -> tuple[str, str] | None:
 
 def _take(store: Store, readers: Readers, replay: Replay, reading: Reading, summary: Summary) -> None:
     url, source = replay.sighting.url, replay.sighting.source
-    known = store.known(url)
+    # A landing page may stand for its paper; what it gave stands under its own address.
+    known = store.known(reading.captures[0].url if isinstance(reading, Document) else url)
     before = known.document_id if known else None
     if isinstance(reading, SameReading) and (before is None or not store.has_reading(reading)):
         # Its row has something else, say a later text of the page.

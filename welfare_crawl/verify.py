@@ -18,10 +18,15 @@ _EXAMPLES = 5
 
 _RESTORE = "restore a backup, or move the file away and make it again with `welfare-crawl reprocess --rebuild`"
 _AGAIN = "`welfare-crawl reprocess` reads the documents again"
+_SAID_OF_TEXTS = frozenset({"passages", "topics", "revisions", "places", "facts", "offsets"})
+_TAKE_OUT = (
+    "`welfare-crawl verify --mend` takes out what is of no document, then `welfare-crawl reprocess` saves the rest"
+)
 
 REMEDIES: dict[str, str] = {
     "damaged": _RESTORE,
     "search": "`welfare-crawl verify --mend` makes the index again",
+    **dict.fromkeys(_SAID_OF_TEXTS, _TAKE_OUT),
     "unseen": f"{_AGAIN} only if their responses are in the archive; else `scrapy crawl page -a url=...` fetches them",
     "missing_file": "bring the file back into the archive; the documents stay as they are without it",
     "missing_record": "bring the file back whole from a backup; the documents stay as they are without it",
@@ -103,13 +108,19 @@ def verify(
 
 def _check_store(report: Report, store: ReadingStore, mending: SqliteStore | None, *, deep: bool) -> None:
     report.looked_at["documents"] = store.statistics().documents
-    for flaw in store.flaws(deep=deep):
-        mended = False
-        if flaw.word == "search" and mending is not None:
-            mending.rebuild_search()
-            mended = True
+    found = list(store.flaws(deep=deep))
+    left = {flaw.word for flaw in found}
+    if mending is not None and "search" in left:
+        mending.rebuild_search()
+        left.remove("search")
+    if mending is not None and left & _SAID_OF_TEXTS:
+        mending.have_read_again()
+        left -= _SAID_OF_TEXTS - {flaw.word for flaw in mending.flaws(deep=False)}
+    for flaw in found:
         remedy = REMEDIES.get(flaw.word, f"{_AGAIN}; else {_RESTORE}")
-        report.problems.append(Problem("store", flaw.word, flaw.count, flaw.meaning, remedy, flaw.examples, mended))
+        report.problems.append(
+            Problem("store", flaw.word, flaw.count, flaw.meaning, remedy, flaw.examples, flaw.word not in left)
+        )
 
 
 def _check_archive(

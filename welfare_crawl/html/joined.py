@@ -44,11 +44,12 @@ def join_parts(first: Extract, page: Page) -> Extract:
     flags = [*first.flags, *(flag for extract in joined for flag in extract.flags)]
     flags += ["joined"] if joined else []
     flags += [] if complete else ["truncated"]
+    text = "\n\n".join(text for text in texts if text)
     return replace(
         first,
-        text="\n\n".join(text for text in texts if text),
+        text=text,
         # Who signs stands under the last page.
         authors=first.authors or next((extract.authors for extract in reversed(joined) if extract.authors), ()),
         original_url=first.original_url or next((e.original_url for e in reversed(joined) if e.original_url), None),
-        flags=tuple(dict.fromkeys(flags)),
+        flags=tuple(flag for flag in dict.fromkeys(flags) if not (text and flag == "lead_only")),
     )

@@ -1,5 +1,7 @@
 """What is wrong inside the SQLite file: rows that lead nowhere, and a full-text index out of step."""
 
+# ruff: noqa: S608 -- only names of our own tables and columns are put into SQL
+
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from collections.abc import Iterator
 from welfare_crawl.store.base import Flaw
 from welfare_crawl.store.connect import lenient_text
 from welfare_crawl.store.fts import index_row
+from welfare_crawl.store.released import is_release
 
 _EXAMPLES = 5
 
@@ -15,9 +18,8 @@ _WORD = re.compile(r"(?<!\S)[a-zA-Z0-9]{2,}(?!\S)")
 
 _WORDS = 4
 
-_TEXTS_OF = ("passages", "topics", "revisions")
-_CONDENSED = {"places": ("_places", "name", "_place_names"), "facts": ("_facts", "kind", "_fact_kinds")}
-"""For a view the table with a row for each document and number, the column of the number, and what it stands for."""
+_LEFT_OVER = "document_id NOT IN (SELECT id FROM documents)"
+_URL = "coalesce((SELECT url FROM documents WHERE id = document_id), document_id), document_id"
 
 _LEADING_NOWHERE: dict[str, tuple[str, str]] = {
     "duplicate_of": (
@@ -43,31 +45,43 @@ _LEADING_NOWHERE: dict[str, tuple[str, str]] = {
         "documents without a sighting: nobody can say where they are from",
         "SELECT url FROM documents WHERE id NOT IN (SELECT document_id FROM sightings WHERE document_id IS NOT NULL)",
     ),
+}
+
+
+def _left_over(*tables: str) -> dict[str, tuple[str, str]]:
+    return {
+        table: (f"rows of {table} for a document that is not there", f"SELECT {_URL} FROM {table} WHERE {_LEFT_OVER}")
+        for table in tables
+    }
+
+
+_SAID_OF_TEXTS = _left_over("passages", "topics", "revisions")
+
+_CONDENSED: dict[str, tuple[str, str]] = {
+    view: (
+        f"rows of {view} whose document or {what} is not there, or that can't be read",
+        f"SELECT {_URL} FROM {table} WHERE {_LEFT_OVER}"
+        f" OR {what} NOT IN (SELECT id FROM {named}) OR NOT json_valid({said})",
+    )
+    for view, table, what, named, said in (
+        ("places", "_places", "name", "_place_names", "starts"),
+        ("facts", "_facts", "kind", "_fact_kinds", "found"),
+    )
+}
+
+_RELEASED = _left_over("places", "facts")
+"""A release has tables where a corpus has views."""
+
+_OFFSETS: dict[str, tuple[str, str]] = {
     "offsets": (
         "passages, places or facts that lie outside their text",
-        "SELECT d.url FROM documents AS d JOIN passages AS p ON p.document_id = d.id"
-        " WHERE p.start < 0 OR p.end < p.start OR p.end > length(d.text)"
-        " UNION SELECT d.url FROM documents AS d JOIN places AS p ON p.document_id = d.id"
-        " WHERE p.start < 0 OR p.end < p.start OR p.end > length(d.text)"
-        " UNION SELECT d.url FROM documents AS d JOIN facts AS f ON f.document_id = d.id"
-        " WHERE f.start < 0 OR f.end < f.start OR f.end > length(d.text)",
-    ),
-    **{
-        table: (
-            f"rows of {table} for a document that is not there",
-            f"SELECT document_id FROM {table}"  # noqa: S608 -- names of our own tables
-            " WHERE document_id NOT IN (SELECT id FROM documents)",
-        )
-        for table in _TEXTS_OF
-    },
-    **{
-        view: (
-            f"{view} of a document that is not there, or without what is said of them",
-            f"SELECT document_id FROM {table}"  # noqa: S608 -- names of our own tables
-            f" WHERE document_id NOT IN (SELECT id FROM documents) OR {number} NOT IN (SELECT id FROM {named})",
-        )
-        for view, (table, number, named) in _CONDENSED.items()
-    },
+        " UNION ".join(
+            "SELECT d.url, d.id FROM documents AS d JOIN (SELECT document_id, min(start) AS first,"
+            f' min("end" - start) AS shortest, max("end") AS last FROM {table} GROUP BY document_id) AS p'
+            " ON p.document_id = d.id WHERE p.first < 0 OR p.shortest < 0 OR p.last > length(d.text)"
+            for table in ("passages", "places", "facts")
+        ),
+    )
 }
 
 
@@ -82,7 +96,7 @@ def find_flaws(connection: sqlite3.Connection, *, deep: bool) -> Iterator[Flaw]:
     if damage:
         yield Flaw("damaged", len(damage), "damage that SQLite finds in its file", tuple(damage[:_EXAMPLES]))
         return
-    for word, (meaning, sql) in _LEADING_NOWHERE.items():
+    for word, (meaning, sql) in (_LEADING_NOWHERE | _asked_of_texts(connection)).items():
         rows = [str(row[0]) for row in connection.execute(sql)]
         if rows:
             yield Flaw(word, len(rows), meaning, tuple(rows[:_EXAMPLES]))
@@ -91,6 +105,30 @@ def find_flaws(connection: sqlite3.Connection, *, deep: bool) -> Iterator[Flaw]:
         yield Flaw(
             "search", len(lost), "texts that the full-text index lacks or has otherwise", tuple(lost[:_EXAMPLES])
         )
+
+
+def have_read_again(connection: sqlite3.Connection) -> None:
+    """Take out what is said of no document, and forget how those were read of which something wrong is said.
+
+    What the archive has of them is then saved again by the next `reprocess`, though it reads the same.
+    """
+    for word, (_, sql) in _asked_of_texts(connection).items():
+        found = [(row[1],) for row in connection.execute(sql)]
+        connection.executemany("UPDATE sightings SET reading = NULL WHERE document_id = ?", found)
+        if word != "offsets":
+            table = word if word in _SAID_OF_TEXTS else f"_{word}"
+            connection.execute(f"DELETE FROM {table} WHERE {_LEFT_OVER}")
+
+
+def _asked_of_texts(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """Return the questions about what is said of texts; those that can't be asked of this file are left out."""
+    if is_release(connection):
+        return _SAID_OF_TEXTS | _RELEASED | _OFFSETS
+    unreadable = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM _facts WHERE NOT json_valid(found))"
+        " OR EXISTS (SELECT 1 FROM _places WHERE NOT json_valid(starts))"
+    ).fetchone()[0]
+    return _SAID_OF_TEXTS | _CONDENSED | ({} if unreadable else _OFFSETS)
 
 
 def _not_searchable(connection: sqlite3.Connection, *, deep: bool) -> list[str]:

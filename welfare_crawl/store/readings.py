@@ -58,14 +58,29 @@ def same_reading(document: Document, digest: int | None) -> SameReading | None:
 
 
 def has_reading(connection: sqlite3.Connection, reading: SameReading) -> bool:
-    """Tell whether this very fetch gave the same document when it was saved, and the row still has what it gave."""
+    """Tell whether this very fetch gave the same document when it was saved, and that still stands.
+
+    It stands in the row, or among the revisions where the page has shown another text since.
+    """
     row = connection.execute(
         "SELECT d.* FROM sightings AS s JOIN documents AS d ON d.id = s.document_id"
         " WHERE s.url = ? AND s.fetched_at = ? AND s.reading = ?",
         (clean_text(reading.url), time_text(reading.fetched_at), reading.digest),
     ).fetchone()
+    if row is None:
+        return False
     # Under another address stands what prints the same text; that page answers for the row.
-    return row is not None and (row["url"] != reading.document_url or _row_digest(dict(row)) == reading.row)
+    if row["url"] != reading.document_url or _row_digest(dict(row)) == reading.row:
+        return True
+    return revised_until(connection, row["id"], time_text(reading.fetched_at)) is not None
+
+
+def revised_until(connection: sqlite3.Connection, document_id: int, fetched_at: str) -> str | None:
+    """Return when the text was last seen that a fetch gave, where the page has shown another since; else None."""
+    row = connection.execute(
+        "SELECT min(seen_until) FROM revisions WHERE document_id = ? AND seen_until >= ?", (document_id, fetched_at)
+    ).fetchone()
+    return None if row[0] is None else str(row[0])
 
 
 def _row_digest(row: Mapping[str, Any]) -> int:

@@ -241,6 +241,12 @@ class SqliteStore(SqliteReader):
         with self._change():
             archived.set_reprocess_mark(self._connection, mark)
 
+    def have_read_again(self) -> None:
+        """Take out what is said of no document, and have the next reprocessing save what is damaged, at once."""
+        with self._change():
+            integrity.have_read_again(self._connection)
+        self.commit()
+
     def rebuild_search(self) -> None:
         """Make the full-text index again from the documents, at once."""
         with self._change():

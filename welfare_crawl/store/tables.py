@@ -1,4 +1,4 @@
-"""The first tables, as the first two migrations make them; later migrations build on these."""
+"""The tables as migrations and releases make them; later migrations build on the first ones."""
 
 from sqlite_utils import Database
 from sqlite_utils.db import Table
@@ -115,6 +115,20 @@ def create_places(db: Database) -> None:
         _index(db, "places", column)
 
 
+def create_facts(db: Database) -> None:
+    """Make the table that older files and releases have; `value` is a number, of a legal document text."""
+    db.execute(
+        "CREATE TABLE facts ("
+        "document_id INTEGER NOT NULL REFERENCES documents(id), passage INTEGER,"
+        ' start INTEGER NOT NULL, "end" INTEGER NOT NULL,'
+        " indicator TEXT NOT NULL, value ANY NOT NULL, unit TEXT NOT NULL, year INTEGER, place_code TEXT,"
+        " quote TEXT NOT NULL) STRICT"
+    )
+    db.execute("CREATE INDEX facts_document_id ON facts (document_id)")
+    db.execute("CREATE INDEX facts_indicator ON facts (indicator, year)")
+    db.execute("CREATE INDEX facts_place_code ON facts (place_code) WHERE place_code IS NOT NULL")
+
+
 def create_sightings(db: Database) -> None:
     """Make the tables that say what was fetched, when, from where, and what was lost."""
     Table(db, "sightings").create(
@@ -198,17 +212,3 @@ def create_sightings(db: Database) -> None:
 
 def _index(db: Database, table: str, column: str, *, unique: bool = False) -> None:
     Table(db, table).create_index([column], unique=unique)
-
-
-def create_facts(db: Database) -> None:
-    """Make the table that older files and releases have; `value` is a number, of a legal document text."""
-    db.execute(
-        "CREATE TABLE facts ("
-        "document_id INTEGER NOT NULL REFERENCES documents(id), passage INTEGER,"
-        ' start INTEGER NOT NULL, "end" INTEGER NOT NULL,'
-        " indicator TEXT NOT NULL, value ANY NOT NULL, unit TEXT NOT NULL, year INTEGER, place_code TEXT,"
-        " quote TEXT NOT NULL) STRICT"
-    )
-    db.execute("CREATE INDEX facts_document_id ON facts (document_id)")
-    db.execute("CREATE INDEX facts_indicator ON facts (indicator, year)")
-    db.execute("CREATE INDEX facts_place_code ON facts (place_code) WHERE place_code IS NOT NULL")

@@ -11,7 +11,7 @@ from welfare_crawl.records import Document, Placement
 from welfare_crawl.store.condensed import remove_facts_and_places, save_facts, save_places
 from welfare_crawl.store.fingerprints import add_keys, add_traces, remove_keys, remove_traces
 from welfare_crawl.store.fts import add_to_index, remove_from_index
-from welfare_crawl.store.readings import reading_digest
+from welfare_crawl.store.readings import reading_digest, revised_until
 from welfare_crawl.store.sight import clear_failures, sight, sighted_document
 from welfare_crawl.store.ties import move, original, repoint, representative, tie
 from welfare_crawl.store.values import clean_text, document_row, offset_mapper, time_text, to_json
@@ -117,12 +117,18 @@ def _update(
 ) -> bool:
     """Take over what was read of the same page again; return whether the row has this text now.
 
-    A capture that was read before and is read otherwise now (a better extractor) is no revision of the page; a capture
-    older than the row is: its text goes to `revisions`, and the row stays as it is.
+    A capture that was read before and is read otherwise now (a better extractor) is no revision of the page; where it
+    gave one then, that one changes. A new capture that is older than the row is one: its text goes to `revisions`, and
+    the row stays as it is.
     """
     document = placement.document
     revised = placement.outcome == "revised" and document.content_hash != existing.content_hash
-    if revised and not seen_before:
+    if revised and seen_before:
+        until = revised_until(connection, existing.id, fetched_at)
+        if until is not None:
+            _change_revision(connection, existing.id, until, document)
+            return False
+    elif revised:
         if fetched_at < existing.last_seen:
             _keep_revision(connection, existing.id, fetched_at, document.title, document.text, document.content_hash)
             return False
@@ -172,6 +178,13 @@ def _keep_revision(
     connection.execute(
         "INSERT OR IGNORE INTO revisions (document_id, seen_until, title, text, content_hash) VALUES (?, ?, ?, ?, ?)",
         (document_id, seen_until, clean_text(title), clean_text(text), content_hash),
+    )
+
+
+def _change_revision(connection: sqlite3.Connection, document_id: int, seen_until: str, document: Document) -> None:
+    connection.execute(
+        "UPDATE OR IGNORE revisions SET title = ?, text = ?, content_hash = ? WHERE document_id = ? AND seen_until = ?",
+        (clean_text(document.title), clean_text(document.text), document.content_hash, document_id, seen_until),
     )
 
 
