@@ -18,7 +18,7 @@ _EXAMPLES = 5
 
 _RESTORE = "restore a backup, or move the file away and make it again with `welfare-crawl reprocess --rebuild`"
 _AGAIN = "`welfare-crawl reprocess` reads the documents again"
-_SAID_OF_TEXTS = frozenset({"passages", "topics", "revisions", "places", "facts", "offsets"})
+_SAID_OF_TEXTS = frozenset({"passages", "topics", "places", "facts", "offsets"})
 _TAKE_OUT = (
     "`welfare-crawl verify --mend` takes out what is of no document, then `welfare-crawl reprocess` saves the rest"
 )

@@ -110,12 +110,13 @@ def find_flaws(connection: sqlite3.Connection, *, deep: bool) -> Iterator[Flaw]:
 def have_read_again(connection: sqlite3.Connection) -> None:
     """Take out what is said of no document, and forget how those were read of which something wrong is said.
 
-    What the archive has of them is then saved again by the next `reprocess`, though it reads the same.
+    What the archive has of them is then saved again by the next `reprocess`, though it reads the same. Earlier texts
+    stay, whoever they are of: nothing would bring them back.
     """
     for word, (_, sql) in _asked_of_texts(connection).items():
         found = [(row[1],) for row in connection.execute(sql)]
         connection.executemany("UPDATE sightings SET reading = NULL WHERE document_id = ?", found)
-        if word != "offsets":
+        if word not in ("offsets", "revisions"):
             table = word if word in _SAID_OF_TEXTS else f"_{word}"
             connection.execute(f"DELETE FROM {table} WHERE {_LEFT_OVER}")
 
