@@ -268,7 +268,9 @@ def test_with_full_sync_what_was_written_reaches_the_disk(tmp_path: Path, monkey
 
 def pack(head: bytes, content: bytes = b"") -> bytes:
     """Return a record as a gzip member, written by hand."""
-    return gzip.compress(b"WARC/1.1\r\n" + head + b"Content-Length: %d\r\n\r\n" % len(content) + content + b"\r\n\r\n")
+    return gzip.compress(
+        mtime=0, data=b"WARC/1.1\r\n" + head + b"Content-Length: %d\r\n\r\n" % len(content) + content + b"\r\n\r\n"
+    )
 
 
 RESPONSE = (
@@ -292,10 +294,21 @@ def test_a_record_of_another_writer_is_read(tmp_path: Path) -> None:
         (WHOLE[:40], "cut off"),
         (WHOLE[:-300], "cut off"),
         (WHOLE[:300] + bytes(200) + WHOLE[500:], "damaged|not the one that was written|HTTP"),
-        (gzip.compress(b"hello\nworld"), "Invalid WARC record, first line: hello"),
-        (gzip.compress(b"WARC/1.1\r\nWARC-Type: resp"), "lacks"),
+        (gzip.compress(b"hello\nworld", mtime=0), "Invalid WARC record, first line: hello"),
+        (gzip.compress(b"WARC/1.1\r\nWARC-Type: resp", mtime=0), "lacks"),
         (pack(b"WARC-Type: response\r\n", b"HTTP/1.1 200 OK\r\n\r\n"), "lacks"),
         (pack(RESPONSE, b"nonsense\r\n\r\nbody"), "unreadable record at 0"),
+    ],
+    ids=[
+        "empty",
+        "no gzip",
+        "head cut",
+        "body cut",
+        "overwritten",
+        "no WARC",
+        "headers cut",
+        "no address",
+        "no status",
     ],
 )
 def test_what_is_no_sound_record_is_told_in_one_line(tmp_path: Path, content: bytes, told: str) -> None:
