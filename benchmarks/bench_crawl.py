@@ -10,7 +10,6 @@ are measured in turn, several rounds in one run. Sizes on disk, CPU by process a
 the event loop come from the same crawls; with `--mixed`, papers stand among the pages, born digital and scanned.
 """
 
-import argparse
 import gzip
 import json
 import os
@@ -30,6 +29,7 @@ from core_loops import read_ours, read_theirs, time_loops  # noqa: E402 - the be
 from fast_site import fast_site, make_page, write_source  # noqa: E402
 from measured_crawl import crawl_measured  # noqa: E402
 from process_cpu import Spent  # noqa: E402
+from ratios import keep_rounds, rounds_parser  # noqa: E402
 
 _BARE = """
 import scrapy
@@ -131,13 +131,11 @@ def measure(pages: int, rounds: int, *, papers: int = 0) -> list[dict[str, float
 
 def main() -> int:
     """Run the rounds and print what came of them."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = rounds_parser(__doc__)
     parser.add_argument("--pages", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
         "--mixed", type=int, default=0, metavar="PAPERS", help="so many PDFs among the pages; then the shares say less"
     )
-    parser.add_argument("--json", type=Path, help="where the figures go")
     options = parser.parse_args()
     rounds = measure(options.pages, options.rounds, papers=options.mixed)
 
@@ -154,8 +152,7 @@ def main() -> int:
         f"event loop: p99 {median('lag p99 ms'):.1f} ms (goal <= 20), longest block "
         f"{max(row['lag max ms'] for row in rounds):.0f} ms (goal <= 200)"
     )
-    if options.json:
-        options.json.write_text(json.dumps(rounds, indent=2) + "\n", encoding="utf-8")
+    keep_rounds(rounds, options.json)
     return 0
 
 

@@ -9,7 +9,6 @@ and says for each when it changed, as newspapers' sites do. Two sites take turns
 
 # ruff: noqa: S608 -- names of our own columns
 
-import argparse
 import hashlib
 import json
 import sqlite3
@@ -27,6 +26,7 @@ sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent), str(HERE)]
 from fast_site import make_page, write_source  # noqa: E402 - the tests are no package
 from measured_crawl import crawl_measured, serve  # noqa: E402
 from process_cpu import Spent  # noqa: E402
+from ratios import keep_rounds, rounds_parser  # noqa: E402
 
 from welfare_crawl.extract import extract_document  # noqa: E402
 from welfare_crawl.frontier import Entry, SqliteFrontier  # noqa: E402
@@ -196,10 +196,8 @@ def measure_rounds(known: int, rounds: int) -> list[Round]:
 
 def main(arguments: list[str]) -> int:
     """Run the rounds and print what came of them; return 1 when the goal is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = rounds_parser(__doc__)
     parser.add_argument("--known", type=int, default=100_000, help="addresses known of the large source")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path, help="where the figures go")
     options = parser.parse_args(arguments)
     rounds = measure_rounds(options.known, options.rounds)
     for each in rounds:
@@ -210,8 +208,7 @@ def main(arguments: list[str]) -> int:
         f"a run with {NEW} new articles: {median:.2f} times the CPU at {options.known:,} known ones of that at "
         f"{SMALL:,} ({min(ratios):.2f} to {max(ratios):.2f}; goal <= {GOAL})\n"
     )
-    if options.json:
-        options.json.write_text(json.dumps([asdict(each) for each in rounds], indent=2) + "\n", encoding="utf-8")
+    keep_rounds(rounds, options.json)
     return 0 if median <= GOAL else 1
 
 

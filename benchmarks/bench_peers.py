@@ -9,9 +9,7 @@ their seconds are those of reading alone, after one page that warms them up, whi
 metadata and langdetect need for the very pages is measured beside: whoever calls both can't be cheaper.
 """
 
-import argparse
 import gzip
-import json
 import re
 import sqlite3
 import statistics
@@ -20,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -29,6 +27,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 from bare import read_bare  # noqa: E402 - the benchmarks are no package
 from measured_crawl import crawl_measured, serve  # noqa: E402
 from peers import ask_peer, have_peers  # noqa: E402
+from ratios import keep_rounds, rounds_parser  # noqa: E402
 from real_pages import real_pages  # noqa: E402
 
 GOALS = {"news-please": 1 / 8, "newspaper4k": 1 / 4}
@@ -112,10 +111,8 @@ def measure(copies: int, rounds: int) -> list[Round]:
 
 def main(arguments: list[str]) -> int:
     """Run the rounds and print what came of them; return 1 when a goal is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = rounds_parser(__doc__)
     parser.add_argument("--copies", type=int, default=20, help="how often each page is served to us (default: 20)")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path, help="where the figures go")
     options = parser.parse_args(arguments)
     rounds = measure(options.copies, options.rounds)
     missed = False
@@ -137,8 +134,7 @@ def main(arguments: list[str]) -> int:
             f"ours / {peer}: {median:.3f} ({min(ratios):.3f} to {max(ratios):.3f}; goal <= {goal:g}); "
             f"the two libraries alone / {peer}: {bare:.3f}\n"
         )
-    if options.json:
-        options.json.write_text(json.dumps([asdict(each) for each in rounds], indent=2) + "\n", encoding="utf-8")
+    keep_rounds(rounds, options.json)
     return int(missed)
 
 

@@ -8,8 +8,6 @@ calls the extraction in a loop. The goal holds for the rates; where other progra
 tell more, and are printed too.
 """
 
-import argparse
-import json
 import os
 import statistics
 import sys
@@ -22,6 +20,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 from core_loops import SOURCE, make_response, read_ours, time_loops  # noqa: E402 - the benchmarks are no package
 from process_cpu import CpuMeter, Spent  # noqa: E402
+from ratios import keep_rounds, rounds_parser  # noqa: E402
 
 from welfare_crawl.archive import Archive  # noqa: E402
 from welfare_crawl.records import Sighting  # noqa: E402
@@ -86,10 +85,8 @@ def measure(pages: int, rounds: int, *, loop_pages: int = 400) -> list[Round]:
 
 def main(arguments: list[str]) -> int:
     """Run the rounds and print what came of them; return 1 when the goal is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = rounds_parser(__doc__)
     parser.add_argument("--pages", type=int, default=10_000, help="default 10000")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path, help="where the figures go")
     options = parser.parse_args(arguments)
     rounds = measure(options.pages, options.rounds)
     for each in rounds:
@@ -101,8 +98,7 @@ def main(arguments: list[str]) -> int:
         f"({min(shares):.2f} to {max(shares):.2f}; goal >= {GOAL}); by CPU "
         f"{statistics.median(each.cpu_share for each in rounds):.2f}\n"
     )
-    if options.json:
-        options.json.write_text(json.dumps([asdict(each) for each in rounds], indent=2) + "\n", encoding="utf-8")
+    keep_rounds(rounds, options.json)
     return 0 if median >= GOAL else 1
 
 

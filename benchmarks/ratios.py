@@ -1,9 +1,13 @@
 """Ratios of two things that were measured alternately in one run, with their spread."""
 
+import argparse
+import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
+from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,18 @@ def cpu_seconds(action: Callable[[], object]) -> float:
     started = time.process_time()
     action()
     return time.process_time() - started
+
+
+def rounds_parser(description: str | None) -> argparse.ArgumentParser:
+    """Return the parser of a benchmark that runs in rounds."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3, help="default 3")
+    parser.add_argument("--json", type=Path, help="where the figures go")
+    return parser
+
+
+def keep_rounds(rounds: Sequence[Any], path: Path | None) -> None:
+    """Write what each round gave, dataclasses or dictionaries, where a path is given."""
+    if path is not None:
+        rows = [asdict(each) if is_dataclass(each) else each for each in rounds]
+        path.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
