@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -27,7 +26,6 @@ from rich.console import Console
 from rich.table import Table
 
 from welfare_crawl.extract import extract_document
-from welfare_crawl.frontier import Entry, SqliteFrontier
 from welfare_crawl.html import extract_html
 from welfare_crawl.records import ArchivedPage, Capture, Page, Source
 
@@ -78,51 +76,6 @@ def attempt(action: Callable[[], object]) -> None:
     """Run an action; a page that gives no text costs what it costs."""
     with contextlib.suppress(Exception):
         action()
-
-
-def bench_frontier(rounds: int) -> list[Ratio]:
-    """Compare put, lease and ack in a large frontier with those in a small one."""
-    with tempfile.TemporaryDirectory() as folder:
-        small = filled_frontier(Path(folder) / "small.db", 10_000)
-        large = filled_frontier(Path(folder) / "large.db", 200_000)
-        serial = iter(range(10**9))
-
-        def work(frontier: SqliteFrontier) -> None:
-            for _ in range(2_000):
-                number = 10**9 + next(serial)
-                frontier.put(entry(number))
-                (lease,) = frontier.lease("h7", now=1.0)
-                frontier.ack(lease.id)
-            frontier.flush()
-
-        def frontier_of_200000() -> None:
-            work(large)
-
-        def frontier_of_10000() -> None:
-            work(small)
-
-        result = compare(
-            "put, lease and ack", frontier_of_200000, frontier_of_10000, rounds=rounds, goal=round(1 / 0.7, 2)
-        )
-        small.close(finished=True)
-        large.close(finished=True)
-        return [result]
-
-
-def filled_frontier(path: Path, urls: int) -> SqliteFrontier:
-    """Return a frontier with so many pending URLs on a hundred hosts."""
-    frontier = SqliteFrontier(path)
-    frontier.open("news", now=1.0)
-    for number in range(urls):
-        frontier.put(entry(number))
-    frontier.flush()
-    return frontier
-
-
-def entry(number: int) -> Entry:
-    """Return an entry of the frontier; new ones go to host h7, whose queue is worked on."""
-    host = f"h{number % 100}" if number < 10**9 else "h7"
-    return Entry(f"https://{host}/{number}", number.to_bytes(8), b"{}", host, "bench", priority=number >= 10**9)
 
 
 def bench_start(rounds: int) -> list[Ratio]:
@@ -192,7 +145,6 @@ def main() -> int:
     """Run the benchmarks and write their figures."""
     own = {
         "pages": bench_pages,
-        "frontier": bench_frontier,
         "start": bench_start,
         "pdf": bench_wholes.measure_pdf,
     }
@@ -201,7 +153,7 @@ def main() -> int:
     parser.add_argument("--whole-rounds", type=int, default=3, help="the same for whole processes (default: 3)")
     parser.add_argument("--json", type=Path, default=ROOT / "data" / "bench.json", help="where the figures go")
     parser.add_argument("--compare", type=Path, help="the figures of an earlier run, to be told what changed")
-    parser.add_argument("--full", action="store_true", help="as many pages as the goals say (an hour and more)")
+    parser.add_argument("--full", action="store_true", help="as many pages as the goals say (some hours)")
     parser.add_argument("--only", action="append", choices=[*own, *bench_wholes.PARTS], help="may be given repeatedly")
     given = parser.parse_args()
     if given.compare is not None and not given.compare.is_file():

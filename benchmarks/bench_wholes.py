@@ -1,13 +1,17 @@
 """What takes whole processes or many pages: PDFs, the crawl, the archive read again, known sources, other programs."""
 
+import tempfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 import bench_crawl
+import bench_frontier
 import bench_incremental
 import bench_pdf
 import bench_peers
 import bench_reprocess
+import bench_scale
 from ratios import Ratio, ratio_of
 
 
@@ -68,12 +72,37 @@ def measure_incremental(rounds: int, *, full: bool = False) -> list[Ratio]:
     return [ratio_of("50 new articles, CPU", f"{known:,} known", f"{small} known", ratios, bench_incremental.GOAL)]
 
 
+def measure_frontier(rounds: int, *, full: bool = False) -> list[Ratio]:
+    """Compare a page's way through a large frontier with that through a small one."""
+    urls = 5_000_000 if full else 200_000
+    ratios = []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            first, *_, last = bench_frontier.measure(urls, Path(folder))
+        ratios.append(last.cpu_us / first.cpu_us)
+    goal = round(1 / bench_frontier.GOAL, 2)
+    return [ratio_of("put, lease and ack, CPU", f"at {urls:,} URLs", f"at {first.urls:,}", ratios, goal)]
+
+
+def measure_stored(rounds: int, *, full: bool = False) -> list[Ratio]:
+    """Compare placing and saving a document in a large store with that in a small one."""
+    documents = 1_000_000 if full else 20_000
+    ratios = []
+    for _ in range(1 if full else rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            first, *_, last = bench_scale.measure(documents, Path(folder))
+        ratios.append(last.cpu_ms / first.cpu_ms)
+    return [ratio_of("placing and saving, CPU", f"at {documents:,} documents", f"at {first.documents:,}", ratios, 1.3)]
+
+
 PARTS: Mapping[str, Callable[..., list[Ratio]]] = MappingProxyType(
     {
         "peers": measure_peers,
         "crawl": measure_crawl,
         "reprocess": measure_reprocess,
         "incremental": measure_incremental,
+        "frontier": measure_frontier,
+        "stored": measure_stored,
     }
 )
-"""By name; each can be measured in full, as the goals say it, which takes the better part of an hour."""
+"""By name; each can be measured in full, as the goals say it, which takes some hours for all."""
