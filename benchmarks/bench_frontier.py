@@ -12,8 +12,10 @@ import resource
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+from ratios import keep_rounds
 
 from welfare_crawl.frontier.base import Entry
 from welfare_crawl.frontier.sqlite import SqliteFrontier
@@ -104,8 +106,7 @@ def main(arguments: list[str]) -> int:
             f" first rate (wall {marks[0].wall_us / mark.wall_us:.2f}), {mark.peak_rss_mb:,.0f} MB at most,"
             f" {mark.file_mb:,.0f} MB on disk\n"
         )
-    if options.json:
-        options.json.write_text(json.dumps([asdict(mark) for mark in marks], indent=1) + "\n", encoding="utf-8")
+    keep_rounds(marks, options.json)
     return 0 if marks[0].cpu_us / marks[-1].cpu_us >= GOAL else 1
 
 

@@ -11,7 +11,6 @@ rows with other addresses, days, hashes and shingles, so that a million is reach
 
 import argparse
 import gc
-import json
 import multiprocessing
 import random
 import re
@@ -21,12 +20,13 @@ import tempfile
 import time
 from array import array
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 from pathlib import Path
 
 from quality_figures import DATA
+from ratios import keep_rounds
 
 from welfare_crawl.placing.duplicates import content_hash, sample_keys
 from welfare_crawl.placing.place import place
@@ -276,8 +276,7 @@ def main(arguments: list[str]) -> int:
             f" {last.wall_ms / mark.wall_ms:.2f} times the wall time, {last.rss_mb / mark.rss_mb:.2f} times the memory"
             f"{f' (goal {goal})' if goal else ''}{'  MISSED' if missed else ''}\n"
         )
-    if options.json:
-        options.json.write_text(json.dumps([asdict(mark) for mark in marks], indent=1) + "\n", encoding="utf-8")
+    keep_rounds(marks, options.json)
     return 0 if good else 1
 
 

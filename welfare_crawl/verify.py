@@ -18,7 +18,7 @@ _EXAMPLES = 5
 
 _RESTORE = "restore a backup, or move the file away and make it again with `welfare-crawl reprocess --rebuild`"
 _AGAIN = "`welfare-crawl reprocess` reads the documents again"
-_SAID_OF_TEXTS = frozenset({"passages", "topics", "places", "facts", "offsets"})
+_MADE_AGAIN = frozenset({"passages", "topics", "places", "facts", "offsets"})
 _TAKE_OUT = (
     "`welfare-crawl verify --mend` takes out what is of no document, then `welfare-crawl reprocess` saves the rest"
 )
@@ -26,7 +26,7 @@ _TAKE_OUT = (
 REMEDIES: dict[str, str] = {
     "damaged": _RESTORE,
     "search": "`welfare-crawl verify --mend` makes the index again",
-    **dict.fromkeys(_SAID_OF_TEXTS, _TAKE_OUT),
+    **dict.fromkeys(_MADE_AGAIN, _TAKE_OUT),
     "unseen": f"{_AGAIN} only if their responses are in the archive; else `scrapy crawl page -a url=...` fetches them",
     "missing_file": "bring the file back into the archive; the documents stay as they are without it",
     "missing_record": "bring the file back whole from a backup; the documents stay as they are without it",
@@ -113,9 +113,9 @@ def _check_store(report: Report, store: ReadingStore, mending: SqliteStore | Non
     if mending is not None and "search" in left:
         mending.rebuild_search()
         left.remove("search")
-    if mending is not None and left & _SAID_OF_TEXTS:
+    if mending is not None and left & _MADE_AGAIN:
         mending.have_read_again()
-        left -= _SAID_OF_TEXTS - {flaw.word for flaw in mending.flaws(deep=False)}
+        left -= _MADE_AGAIN - {flaw.word for flaw in mending.flaws(deep=False)}
     for flaw in found:
         remedy = REMEDIES.get(flaw.word, f"{_AGAIN}; else {_RESTORE}")
         report.problems.append(

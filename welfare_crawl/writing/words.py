@@ -10,7 +10,7 @@ from welfare_crawl.writing.tones import split_tones
 from welfare_crawl.writing.word_table import WordTable
 
 TOKEN: Final = re.compile(r"[^\W_]+")
-_WORD = re.compile(r"([^\W_]+)")
+_WORD = re.compile(f"({TOKEN.pattern})")
 
 
 @lru_cache(maxsize=4)
